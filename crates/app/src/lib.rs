@@ -1,0 +1,1 @@
+//! Use cases over one open project; jobs with progress and cancel; error codes.

@@ -1,0 +1,1 @@
+//! Metrics, scoring rules, grades and consistency checks. Pure computation.

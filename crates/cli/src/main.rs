@@ -1,0 +1,2 @@
+//! The command `jitu`.
+fn main() {}

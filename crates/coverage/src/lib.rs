@@ -1,0 +1,1 @@
+//! What a camera on a tower can see. Pure computation.

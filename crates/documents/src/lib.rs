@@ -1,0 +1,1 @@
+//! Writes docx, xlsx, pdf and map figures from one content tree.

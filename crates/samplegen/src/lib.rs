@@ -1,0 +1,1 @@
+//! Makes the synthetic geography of the samples, byte for byte; never shipped.

@@ -1,0 +1,1 @@
+//! Formats, coordinate systems and terrain, through GDAL.

@@ -1,0 +1,1 @@
+//! The project file: a GeoPackage in SQLite with migrations and a journal.
