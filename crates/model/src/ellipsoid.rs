@@ -26,9 +26,9 @@ fn zone(lat: f64) -> f64 {
 
 /// Abscissae and weights of Gauss-Legendre quadrature on [0, 1], three points.
 const GAUSS: [(f64, f64); 3] = [
-    (0.112_701_665_379_258_31, 0.277_777_777_777_777_78),
-    (0.5, 0.444_444_444_444_444_44),
-    (0.887_298_334_620_741_7, 0.277_777_777_777_777_78),
+    (0.112_701_665_379_258_31, 0.277_777_777_777_777_8),
+    (0.5, 0.444_444_444_444_444_4),
+    (0.887_298_334_620_741_7, 0.277_777_777_777_777_8),
 ];
 
 /// Signed m² of a ring in degrees (longitude, latitude): positive counter-clockwise.

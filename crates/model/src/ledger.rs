@@ -201,7 +201,7 @@ mod tests {
         });
         let totals = programme_totals(&snapshot, Id::new(1));
         assert_eq!(totals.initial, Money::ZERO);
-        assert_eq!(totals.execution_rate(), Some(Decimal::ONE_HUNDRED));
+        assert_eq!(totals.execution_rate().unwrap().to_string(), "100.00");
         assert_eq!(totals.arrival_rate(), Some(Decimal::ONE_HUNDRED));
     }
 

@@ -92,12 +92,14 @@ impl Money {
         self.0 == 0
     }
 
-    /// `self` ÷ `whole` in per cent, rounded half up to `places`; `None` when the whole is zero.
+    /// `self` ÷ `whole` in per cent, rounded half up, with exactly `places` decimals; `None` when the whole is zero.
     pub fn percent_of(self, whole: Self, places: u32) -> Option<Decimal> {
         if whole.is_zero() {
             return None;
         }
-        Some(half_up(self.yuan() * Decimal::ONE_HUNDRED / whole.yuan(), places))
+        let mut rate = half_up(self.yuan() * Decimal::ONE_HUNDRED / whole.yuan(), places);
+        rate.rescale(places);
+        Some(rate)
     }
 }
 
