@@ -1,0 +1,51 @@
+//! What the two doors (the command line and the window) get to see.
+//!
+//! Every view is plain data made from a snapshot by pure functions; its serde form is both the `--json` output and
+//! the type the window's TypeScript is generated from, so the two doors cannot show different numbers. Money,
+//! weights and scores are texts with two decimals (money in 元), rates are texts in per cent with two decimals,
+//! areas are m², coordinates are [longitude, latitude] in EPSG:4490. `null` means unknown.
+
+mod atlas;
+mod evaluation;
+mod keeping;
+mod money;
+mod printing;
+
+pub use atlas::{
+    CoveragePartView, CoverageReportView, CoverageView, LayerView, OverlapView, TowerCoverageView, TowerEdit, TowerView,
+};
+pub use evaluation::{
+    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, IndicatorEdit, IndicatorView,
+    OverrideEdit, PlaceView, RuleView, TargetView,
+};
+pub use keeping::{
+    BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView, ProgrammeView, ProjectView,
+    RecentView, RowDifferenceView, SampleView, VerifyView,
+};
+pub use money::{
+    AssetView, ComponentView, ContractView, FundsView, MoneyView, PaymentView, SourceView, StageView, StepView,
+    SystemView,
+};
+pub use printing::{ChapterView, ExportView, FormView, PreviewView};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A row's id, exact as a JavaScript number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+#[specta(type = u32)]
+pub struct RowId(pub i64);
+
+impl<T> From<jitu_model::Id<T>> for RowId {
+    fn from(id: jitu_model::Id<T>) -> Self {
+        Self(id.raw())
+    }
+}
+
+impl RowId {
+    /// The typed id.
+    pub fn id<T>(self) -> jitu_model::Id<T> {
+        jitu_model::Id::new(self.0)
+    }
+}
