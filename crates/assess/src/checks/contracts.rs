@@ -1,0 +1,204 @@
+//! Contracts: amendments, installments, payees, shares of a consortium, and nothing paid beyond what was agreed.
+
+use jitu_model::ledger::{appropriation_totals, contract_amount, contract_paid};
+use jitu_model::programme::{Contract, Milestone, Party, PartyRole, Payment};
+use jitu_model::{Decimal, Finding, Money, PartialDate};
+
+use super::{Context, at, at_payment, declare, yuan};
+
+declare! {
+    PARTY = Error "SUM-PARTY" "shares" ["parties"];
+    AMEND_BELOW = Error "AMEND" "below_zero" [];
+    AMEND_BASE = Hint "AMEND" "no_base" [];
+    OVER_MILESTONE = Error "OVERPAY" "milestone" ["contract"];
+    OVER_CONTRACT = Error "OVERPAY" "contract" [];
+    OVER_BUDGET = Error "OVERPAY" "appropriation" [];
+    SHARE_SUM = Error "SHARE" "over_100" [];
+    SHARE_AMOUNT = Error "SHARE" "amount" ["contract", "share"];
+    SHARE_APPLIED = Warning "SHARE" "applied" ["contract", "date"];
+    SHARE_PAID = Warning "SHARE" "paid" ["contract"];
+    SHARE_PARTLY = Hint "SHARE" "partly_paid" ["contract"];
+    STRANGER = Error "PAYEE" "stranger" ["contract"];
+}
+
+/// Installments are rounded in different ways: one 分 is no difference.
+const ROUNDING: Money = Money::from_fen(1);
+
+pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for contract in context.contracts() {
+        amount(context, contract, findings);
+        installments(context, contract, findings);
+        parties(context, contract, findings);
+    }
+    for source in context.snapshot.appropriations_of(context.programme) {
+        let totals = appropriation_totals(context.snapshot, source.id);
+        if totals.paid > totals.adjusted {
+            let place = at(source, &*source.label);
+            findings.push(OVER_BUDGET.found(yuan(totals.adjusted), yuan(totals.paid), vec![place], &[]));
+        }
+    }
+}
+
+fn amount(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding>) {
+    let place = at(contract, &*contract.name);
+    let mut amendments = context.snapshot.amendments.iter().filter(|a| a.contract == contract.id);
+    let Some(force) = contract_amount(context.snapshot, contract) else {
+        if let Some(amendment) = amendments.next() {
+            let places = vec![place, at(amendment, &*amendment.reason)];
+            findings.push(AMEND_BASE.found("", yuan(amendment.change), places, &[]));
+        }
+        return;
+    };
+    let paid = contract_paid(context.snapshot, contract.id);
+    if force < Money::ZERO {
+        findings.push(AMEND_BELOW.found(yuan(Money::ZERO), yuan(force), vec![place], &[]));
+    } else if paid > force {
+        findings.push(OVER_CONTRACT.found(yuan(force), yuan(paid), vec![place], &[]));
+    }
+}
+
+fn installments(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding>) {
+    let snapshot = context.snapshot;
+    let milestones: Vec<&Milestone> =
+        snapshot.milestones.iter().filter(|m| m.contract == contract.id).collect();
+    let shares = crate::score::total_of(milestones.iter().filter_map(|m| m.share));
+    if shares > Decimal::ONE_HUNDRED {
+        findings.push(SHARE_SUM.found("100", shares.normalize(), vec![at(contract, &*contract.name)], &[]));
+    }
+    for milestone in milestones {
+        let payments: Vec<&Payment> =
+            snapshot.payments.iter().filter(|p| p.milestone == Some(milestone.id)).collect();
+        agreed_and_share(context, contract, milestone, findings);
+        applied(context, contract, milestone, findings);
+        paid(context, contract, milestone, &payments, findings);
+    }
+}
+
+/// The amount in force on a day; the last one when the day is not known.
+fn in_force(context: &Context<'_>, contract: &Contract, day: Option<PartialDate>) -> Option<Money> {
+    let changes = context.snapshot.amendments.iter().filter(|a| a.contract == contract.id);
+    let effective = changes.filter(|a| day.is_none_or(|day| !a.effective.surely_after(day)));
+    contract.amount.map(|signed| signed + effective.map(|a| a.change).sum())
+}
+
+/// An installment's amount on a day: as agreed, or its share of the contract.
+fn installment(
+    context: &Context<'_>,
+    contract: &Contract,
+    milestone: &Milestone,
+    day: Option<PartialDate>,
+) -> Option<Money> {
+    milestone.amount.or_else(|| share_of(in_force(context, contract, day)?, milestone.share?))
+}
+
+fn share_of(amount: Money, share: Decimal) -> Option<Money> {
+    let yuan = amount.yuan().checked_mul(share)?.checked_div(Decimal::ONE_HUNDRED)?;
+    Money::from_yuan_half_up(yuan).ok()
+}
+
+fn differ(one: Money, other: Money) -> bool {
+    (one - other).fen().abs() > ROUNDING.fen()
+}
+
+/// An installment that states both its share and its amount.
+fn agreed_and_share(
+    context: &Context<'_>,
+    contract: &Contract,
+    milestone: &Milestone,
+    findings: &mut Vec<Finding>,
+) {
+    let (Some(agreed), Some(share)) = (milestone.amount, milestone.share) else { return };
+    let days = context.snapshot.amendments.iter().filter(|a| a.contract == contract.id);
+    // It was agreed on the contract as signed or as amended: any amount it ever had will do.
+    let ever: Vec<Money> = std::iter::once(contract.amount)
+        .chain(days.map(|a| in_force(context, contract, Some(a.effective))))
+        .filter_map(|amount| share_of(amount?, share))
+        .collect();
+    if let Some(expected) = ever.last()
+        && ever.iter().all(|amount| differ(*amount, agreed))
+    {
+        let place = at(milestone, milestone.sequence.to_string());
+        let params: [(&str, &dyn std::fmt::Display); 2] =
+            [("contract", &contract.name), ("share", &share.normalize())];
+        findings.push(SHARE_AMOUNT.found(yuan(*expected), yuan(agreed), vec![place], &params));
+    }
+}
+
+fn applied(context: &Context<'_>, contract: &Contract, milestone: &Milestone, findings: &mut Vec<Finding>) {
+    for application in context.snapshot.applications.iter().filter(|a| a.milestone == milestone.id) {
+        let Some(expected) = installment(context, contract, milestone, Some(application.date)) else {
+            continue;
+        };
+        if differ(expected, application.amount) {
+            let places = vec![
+                at(milestone, milestone.sequence.to_string()),
+                at(application, application.date.to_string()),
+            ];
+            findings.push(SHARE_APPLIED.found(
+                yuan(expected),
+                yuan(application.amount),
+                places,
+                &[("contract", &contract.name), ("date", &application.date)],
+            ));
+        }
+    }
+}
+
+/// What was paid of an installment: more is an error, a little less a slip, much less a part payment.
+fn paid(
+    context: &Context<'_>,
+    contract: &Contract,
+    milestone: &Milestone,
+    payments: &[&Payment],
+    findings: &mut Vec<Finding>,
+) {
+    let applied =
+        context.snapshot.applications.iter().filter(|a| a.milestone == milestone.id).map(|a| a.date);
+    let day = payments.iter().filter_map(|p| p.date).max().or_else(|| applied.max());
+    let Some(expected) = installment(context, contract, milestone, day) else { return };
+    let sum: Money = payments.iter().map(|p| p.amount).sum();
+    if payments.is_empty() || !differ(expected, sum) {
+        return;
+    }
+    let slip = (expected - sum).fen().saturating_mul(100) <= expected.fen();
+    let case = if sum > expected {
+        OVER_MILESTONE
+    } else if slip {
+        SHARE_PAID
+    } else {
+        SHARE_PARTLY
+    };
+    let mut places = vec![at(milestone, milestone.sequence.to_string())];
+    places.extend(payments.iter().map(|payment| at_payment(payment)));
+    findings.push(case.found(yuan(expected), yuan(sum), places, &[("contract", &contract.name)]));
+}
+
+fn parties(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding>) {
+    let snapshot = context.snapshot;
+    let parties: Vec<&Party> = snapshot.parties.iter().filter(|p| p.contract == contract.id).collect();
+    for payment in snapshot.payments.iter().filter(|p| p.contract == Some(contract.id)) {
+        let Some(payee) = payment.payee.as_deref().map(str::trim) else { continue };
+        if !parties.is_empty() && !parties.iter().any(|party| party.name.trim() == payee) {
+            let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
+            findings.push(STRANGER.found(
+                names.join("、"),
+                payee,
+                vec![at_payment(payment)],
+                &[("contract", &contract.name)],
+            ));
+        }
+    }
+    let members: Vec<&Party> = parties.into_iter().filter(|p| p.role == PartyRole::Supplier).collect();
+    let shares: Option<Vec<Money>> = members.iter().map(|member| member.share).collect();
+    let Some(shares) = shares.filter(|s| s.len() > 1) else { return };
+    // Shares are told of the contract where its amount is known, of what was paid where it is not; either will do.
+    let sum: Money = shares.into_iter().sum();
+    let paid = contract_paid(snapshot, contract.id);
+    let whole = contract_amount(snapshot, contract);
+    let expected = whole.unwrap_or(paid);
+    if sum != expected && sum != paid && !(whole.is_none() && paid.is_zero()) {
+        let mut places = vec![at(contract, &*contract.name)];
+        places.extend(members.iter().map(|member| at(*member, &*member.name)));
+        findings.push(PARTY.found(yuan(expected), yuan(sum), places, &[("parties", &members.len())]));
+    }
+}
