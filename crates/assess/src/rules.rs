@@ -312,6 +312,9 @@ impl RulePack {
         {
             return wrong("execution.class", name.clone(), "it must be one of the classes");
         }
+        if !crate::metrics::ids().any(|metric| metric == self.execution.metric) {
+            return wrong("execution.metric", self.execution.metric.clone(), "nothing computes it");
+        }
         if self.rounding.decimals > 4 {
             return wrong("rounding.decimals", self.rounding.decimals.to_string(), "at most 4 are allowed");
         }

@@ -38,6 +38,8 @@ pub fn assess(
         Some(cap) => leaf::pack_round(pack, cap).min(sum),
         None => sum,
     };
+    // A narrative form has no indicators: no score, so no grade of it either.
+    let grade = if indicators.is_empty() { "" } else { pack.grade(total) };
     Ok(AssessmentResult {
         programme,
         name: facts.name.clone(),
@@ -47,7 +49,7 @@ pub fn assess(
         classes,
         weight: total_of(indicators.iter().map(|leaf| leaf.weight)),
         total: leaf::pack_round(pack, total),
-        grade: pack.grade(total).to_owned(),
+        grade: grade.to_owned(),
         report_date: snapshot.assessment_of(programme).and_then(|assessment| assessment.report_date),
         indicators,
     })

@@ -345,7 +345,8 @@ pub struct StatedFigure {
     pub id: Id<Self>,
     /// The programme.
     pub programme: Id<Programme>,
-    /// What it states: `total`, `grade`, `budget`, `arrived`, `paid`, `returned`, `execution_rate`.
+    /// What it states: `total`, `grade`, `budget`, `arrived`, `paid`, `returned`, `execution_rate`,
+    /// `arrival_rate`, `weight` (sum of all weights), `contract_amount:ID` (a contract's amount in force).
     pub figure: String,
     /// As stated: money in 元, rates in per cent, words as they are.
     pub value: String,

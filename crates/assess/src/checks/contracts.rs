@@ -4,11 +4,12 @@ use jitu_model::ledger::{appropriation_totals, contract_amount, contract_paid};
 use jitu_model::programme::{Contract, Milestone, Party, PartyRole, Payment};
 use jitu_model::{Decimal, Finding, Money, PartialDate};
 
-use super::{Context, at, at_payment, declare, yuan};
+use super::{Context, at, at_payment, at_stated, declare, stated_money, yuan};
 
 declare! {
     PARTY = Error "SUM-PARTY" "shares" ["parties"];
     AMEND_BELOW = Error "AMEND" "below_zero" [];
+    AMEND_STATED = Error "AMEND" "stated" ["contract"];
     AMEND_BASE = Hint "AMEND" "no_base" [];
     OVER_MILESTONE = Error "OVERPAY" "milestone" ["contract"];
     OVER_CONTRACT = Error "OVERPAY" "contract" [];
@@ -49,6 +50,14 @@ fn amount(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding
         }
         return;
     };
+    // A source's new amount after an amendment: old ± change, which documents get wrong by hand.
+    for stated in context.stated(&format!("contract_amount:{}", contract.id)) {
+        if let Some(found) = stated_money(stated).filter(|found| *found != force) {
+            let params: [(&str, &dyn std::fmt::Display); 1] = [("contract", &contract.name)];
+            let places = vec![at_stated(stated), place.clone()];
+            findings.push(AMEND_STATED.found(yuan(force), yuan(found), places, &params));
+        }
+    }
     let paid = contract_paid(context.snapshot, contract.id);
     if force < Money::ZERO {
         findings.push(AMEND_BELOW.found(yuan(Money::ZERO), yuan(force), vec![place], &[]));

@@ -35,7 +35,8 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let case = if sum > result.total && !context.pack.caps.is_empty() { CAPPED } else { LEAVES };
         findings.push(case.found(sum, result.total, vec![context.here()], &[]));
     }
-    for stated in context.stated("total") {
+    // A narrative form states a total without a table to add up.
+    for stated in context.stated("total").filter(|_| !result.indicators.is_empty()) {
         if let Some(found) = number::printed(&stated.value).filter(|found| *found != result.total) {
             let places = vec![at_stated(stated), context.here()];
             findings.push(STATED.found(result.total, found, places, &[]));
@@ -62,10 +63,13 @@ fn by_rule(context: &Context<'_>, leaf: &ScoredIndicator) -> Option<Finding> {
     if !leaf.overridden || given == rule {
         return None;
     }
-    Some(match (&leaf.override_reason, given < rule) {
-        (Some(reason), true) => BELOW_WITH_REASON.found(rule, given, place, &[("reason", reason)]),
+    // The sentence around it brings its own full stop.
+    let reason =
+        leaf.override_reason.as_deref().map(|reason| reason.trim_end_matches(['。', '.', '，', '；']));
+    Some(match (reason, given < rule) {
+        (Some(reason), true) => BELOW_WITH_REASON.found(rule, given, place, &[("reason", &reason)]),
         (None, true) => BELOW.found(rule, given, place, &[]),
-        (Some(reason), false) => ABOVE_WITH_REASON.found(rule, given, place, &[("reason", reason)]),
+        (Some(reason), false) => ABOVE_WITH_REASON.found(rule, given, place, &[("reason", &reason)]),
         (None, false) => ABOVE.found(rule, given, place, &[]),
     })
 }

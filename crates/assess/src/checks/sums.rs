@@ -51,9 +51,16 @@ fn amount(context: &Context<'_>, stated: &StatedFigure) -> Option<Finding> {
     if found == expected || states_whole_yuan(stated, found, expected) {
         return None;
     }
-    let near = (found - expected).fen().abs() * 2 <= PRINTED_FEN;
-    let case = if near && found.fen() % PRINTED_FEN == 0 { ROUNDED } else { case };
+    let case = if is_rounded(found, expected) { ROUNDED } else { case };
     Some(case.found(yuan(expected), yuan(found), vec![at_stated(stated), context.here()], &[]))
+}
+
+/// Whether one amount is the other as printed in 万元 with two decimals; of small amounts that would hide too much.
+fn is_rounded(found: Money, expected: Money) -> bool {
+    let apart = (found - expected).fen().abs();
+    found.fen() % PRINTED_FEN == 0
+        && apart.saturating_mul(2) <= PRINTED_FEN
+        && apart.saturating_mul(1000) <= expected.fen()
 }
 
 /// A figure stated without 分 agrees at its own precision.

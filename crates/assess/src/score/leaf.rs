@@ -230,6 +230,9 @@ fn part(weight: Decimal, numerator: Decimal, denominator: Decimal) -> Decimal {
     if numerator <= Decimal::ZERO || denominator <= Decimal::ZERO {
         return Decimal::ZERO;
     }
+    if numerator >= denominator {
+        return weight;
+    }
     ratio(weight, numerator, denominator).unwrap_or(Decimal::ZERO).min(weight)
 }
 
