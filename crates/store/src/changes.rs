@@ -1,0 +1,100 @@
+//! Changesets: which rows one touches, and applying it whole or not at all.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
+use rusqlite::hooks::Action;
+use rusqlite::session::{ChangesetItem, ChangesetIter, ConflictAction, ConflictType, invert_strm};
+
+use crate::error::{Result, RowRef, StoreError};
+use crate::schema;
+
+/// The rows of a changeset, in its order. Every journalled table has its id as first column and only key.
+pub(crate) fn touched(changeset: &[u8]) -> Result<Vec<RowRef>> {
+    let mut rows = Vec::new();
+    each(changeset, |item| {
+        rows.extend(row_of(item));
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// Calls a function for every change.
+pub(crate) fn each(changeset: &[u8], mut visit: impl FnMut(&ChangesetItem) -> Result<()>) -> Result<()> {
+    if changeset.is_empty() {
+        return Ok(());
+    }
+    let mut bytes = changeset;
+    let input: &mut dyn std::io::Read = &mut bytes;
+    let mut changes = ChangesetIter::start_strm(&input)?;
+    while let Some(item) = changes.next()? {
+        visit(item)?;
+    }
+    Ok(())
+}
+
+/// The row a change is about; `None` for a conflict that is about no single row.
+pub(crate) fn row_of(item: &ChangesetItem) -> Option<RowRef> {
+    let operation = item.op().ok()?;
+    let id = match operation.code() {
+        Action::SQLITE_INSERT => item.new_value(0),
+        _ => item.old_value(0),
+    };
+    Some(RowRef::new(operation.table_name(), id.ok()?.as_i64().ok()?))
+}
+
+/// The changeset that takes this one back.
+pub(crate) fn inverse(changeset: &[u8]) -> Result<Vec<u8>> {
+    let mut inverse = Vec::with_capacity(changeset.len());
+    if !changeset.is_empty() {
+        invert_strm(&mut &*changeset, &mut inverse)?;
+    }
+    Ok(inverse)
+}
+
+/// Applies a changeset. The caller rolls back on an error.
+///
+/// # Errors
+/// [`StoreError::Conflict`] names every row that is not as the changeset expects it.
+pub(crate) fn apply(conn: &Connection, changeset: &[u8]) -> Result<()> {
+    if changeset.is_empty() {
+        return Ok(());
+    }
+    // SQLite passes over changes to tables that are not there; that would be half an undo.
+    for row in touched(changeset)? {
+        if !schema::object_exists(conn, &row.table)? {
+            return Err(StoreError::Conflict { rows: vec![row] });
+        }
+    }
+    let found: Arc<Mutex<Vec<RowRef>>> = Arc::default();
+    let rows = Arc::clone(&found);
+    conn.apply_strm(&mut &*changeset, None::<fn(&str) -> bool>, move |kind, item| {
+        let row = match kind {
+            ConflictType::SQLITE_CHANGESET_FOREIGN_KEY => None,
+            _ => row_of(&item),
+        };
+        rows.lock().unwrap_or_else(PoisonError::into_inner).push(row.unwrap_or_else(|| RowRef::new("", 0)));
+        ConflictAction::SQLITE_CHANGESET_OMIT
+    })?;
+    let mut rows = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    if rows.is_empty() {
+        return Ok(());
+    }
+    if rows.iter().any(|row| row.table.is_empty()) {
+        rows.retain(|row| !row.table.is_empty());
+        rows.extend(dangling(conn)?);
+    }
+    rows.sort();
+    rows.dedup();
+    Err(StoreError::Conflict { rows })
+}
+
+/// Rows that point at rows which are not there.
+pub(crate) fn dangling(conn: &Connection) -> Result<Vec<RowRef>> {
+    let mut check = conn.prepare("PRAGMA foreign_key_check")?;
+    let rows = check.query_map([], |row| {
+        Ok(RowRef { table: row.get(0)?, id: row.get::<_, Option<i64>>(1)?.unwrap_or_default() })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,121 @@
+//! The layer library: a GeoPackage beside the project for large and classified reference layers.
+
+use std::path::{Path, PathBuf};
+
+use jitu_model::Id;
+use jitu_model::place::{Feature, Layer, LayerHome};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::error::{Result, StoreError};
+use crate::project::READING;
+use crate::schema::{self, LayerTable};
+use crate::{backup, defend, features, srs};
+
+/// `NAME.layers.gpkg` beside `NAME.gpkg`.
+pub(crate) fn path_beside(project: &Path) -> PathBuf {
+    project.with_extension("layers.gpkg")
+}
+
+/// Writes a vector layer into the library, which is made when it is not there and may already hold other layers and
+/// grids. Sets the record's home, feature count and fingerprint, and the features' ids (1, 2, 3…).
+///
+/// # Errors
+/// A table name that is not plain or is taken, an unknown coordinate system; the library is left as it was.
+pub fn write_library_layer(library: &Path, layer: &mut Layer, features: &mut [Feature]) -> Result<()> {
+    let written = if library.exists() {
+        let writing = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Connection::open_with_flags(library, writing)
+            .map_err(StoreError::from)
+            .and_then(|conn| write(conn, library, layer, features))
+    } else {
+        make(library, layer, features)
+    };
+    let fingerprint = written.map_err(|error| error.at(library))?;
+    layer.home = LayerHome::Library;
+    layer.feature_count = features.len() as i64;
+    layer.fingerprint = Some(fingerprint);
+    (1..).zip(features.iter_mut()).for_each(|(id, feature)| feature.id = Id::new(id));
+    Ok(())
+}
+
+fn make(library: &Path, layer: &Layer, features: &[Feature]) -> Result<String> {
+    backup::check_folder(library)?;
+    let half = backup::beside(library, "new");
+    backup::remove(&half);
+    let made = Connection::open(&half).map_err(StoreError::from).and_then(|conn| {
+        conn.pragma_update(None, "synchronous", "OFF")?;
+        write(conn, library, layer, features)
+    });
+    let settled = made.and_then(|fingerprint| backup::settle(&half, library).map(|()| fingerprint));
+    if settled.is_err() {
+        backup::remove(&half);
+    }
+    settled
+}
+
+/// Writes the layer in one transaction and closes the file.
+fn write(mut conn: Connection, library: &Path, layer: &Layer, features: &[Feature]) -> Result<String> {
+    defend::configure(&conn)?;
+    let application: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let empty: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    if empty > 0 && application != schema::APPLICATION_ID {
+        return Err(StoreError::NotAGeoPackage { path: library.to_owned() });
+    }
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if empty == 0 {
+        schema::create_geopackage(&transaction)?;
+    }
+    ensure_extension_table(&transaction)?;
+    srs::write_rows(&transaction)?;
+    let table = LayerTable {
+        table: layer.table_name.clone(),
+        title: layer.name.clone(),
+        geometry: features::declared_type(features).to_owned(),
+        crs: layer.crs,
+    };
+    let now = "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
+    let at: String = transaction.query_row(now, [], |row| row.get(0))?;
+    schema::create_layer_table(&transaction, &table, &at)?;
+    let fingerprint = features::insert(&transaction, &table, 1, features)?;
+    schema::create_triggers(&transaction, &table.table)?;
+    schema::touch_contents(&transaction, &table.table, true, &at)?;
+    transaction.commit()?;
+    Ok(fingerprint)
+}
+
+/// A library that GDAL began with a grid has every table of the core but, in some versions, these two.
+fn ensure_extension_table(conn: &Connection) -> Result<()> {
+    conn.execute_batch(&schema::optional_tables())?;
+    Ok(())
+}
+
+/// Reads a vector layer of the library.
+///
+/// # Errors
+/// [`StoreError::LibraryMissing`], [`StoreError::TableMissing`], a row that does not read.
+pub(crate) fn read_layer(library: &Path, table: &str) -> Result<Vec<Feature>> {
+    if !library.is_file() {
+        return Err(StoreError::LibraryMissing { path: library.to_owned() });
+    }
+    let read = || {
+        let conn = Connection::open_with_flags(library, READING)?;
+        defend::configure(&conn)?;
+        check_table(&conn, library, table)?;
+        features::read(&conn, table)
+    };
+    read().map_err(|error: StoreError| error.at(library))
+}
+
+/// Whether that name is a table: a view of that name would be somebody else's code.
+///
+/// # Errors
+/// [`StoreError::TableMissing`].
+pub(crate) fn check_table(conn: &Connection, file: &Path, table: &str) -> Result<()> {
+    let there: bool = conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)",
+        [table],
+        |row| row.get(0),
+    )?;
+    let missing = || StoreError::TableMissing { path: file.to_owned(), table: table.to_owned() };
+    if there { Ok(()) } else { Err(missing()) }
+}

@@ -1,0 +1,50 @@
+//! The one way into the file: a closure runs under a session, its changeset becomes a journal entry.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use crate::digest;
+use crate::error::Result;
+use crate::journal::{self, Draft, Entry};
+use crate::writer::Writer;
+use crate::{changes, row_digests, schema, tables};
+
+/// Runs `work` and appends what it changed as one entry; `None` when it changed nothing. The caller holds the
+/// transaction and rolls back on an error.
+pub(crate) fn record<'c, T>(
+    conn: &'c Connection,
+    draft: &Draft<'_>,
+    first_id: i64,
+    work: impl FnOnce(&mut Writer<'c>) -> Result<T>,
+) -> Result<(T, Option<Entry>)> {
+    draft.stamp.check()?;
+    let mut writer = Writer::new(conn, &draft.stamp.at, first_id)?;
+    let value = work(&mut writer)?;
+    let mut changeset = Vec::new();
+    writer.session.changeset_strm(&mut changeset)?;
+    let Writer { session, steps, dropped, bulk, .. } = writer;
+    drop(session);
+    if changeset.is_empty() && steps.is_empty() {
+        return Ok((value, None));
+    }
+    let mut sum = journal::head(conn)?.sum;
+    digest::add(&mut sum, &bulk.1);
+    let rows = changes::touched(&changeset)?;
+    let gone: BTreeSet<&str> = dropped.iter().map(String::as_str).collect();
+    for row in &rows {
+        row_digests::refresh(conn, &row.table, row.id, &mut sum)?;
+    }
+    let mut count = bulk.0 + rows.len() as i64;
+    for table in &dropped {
+        count += row_digests::forget_table(conn, table, &mut sum)?;
+        schema::drop_layer_table(conn, table)?;
+    }
+    let touched: BTreeSet<&str> = rows.iter().map(|row| row.table.as_str()).collect();
+    for table in touched.difference(&gone) {
+        let located = tables::table(table).is_none_or(|table| table.geometry.is_some());
+        schema::touch_contents(conn, table, located, &draft.stamp.at)?;
+    }
+    let entry = journal::append(conn, draft, &steps, &changeset, count, &sum)?;
+    Ok((value, Some(entry)))
+}

@@ -1,0 +1,53 @@
+//! The tables of a project file, in the order in which rows can be stored: what a row points at comes first.
+
+/// One table of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Table {
+    /// Name in the file: `Record::TABLE`.
+    pub(crate) name: &'static str,
+    /// What GIS programs show (`gpkg_contents.identifier`).
+    pub(crate) title: &'static str,
+    /// Declared type of its `geom` column, for located records.
+    pub(crate) geometry: Option<&'static str>,
+    /// Whether it has a `position` to order by.
+    pub(crate) positioned: bool,
+}
+
+/// Every table of records.
+pub(crate) const TABLES: &[Table] = &[
+    Table { name: "bureau", title: "单位", geometry: None, positioned: false },
+    Table { name: "programme", title: "专项资金项目", geometry: None, positioned: true },
+    Table { name: "goal", title: "年度目标", geometry: None, positioned: true },
+    Table { name: "appropriation", title: "预算安排", geometry: None, positioned: true },
+    Table { name: "budget_movement", title: "预算变动", geometry: None, positioned: false },
+    Table { name: "release", title: "资金到位", geometry: None, positioned: false },
+    Table { name: "unspent", title: "结转结余", geometry: None, positioned: false },
+    Table { name: "funded_system", title: "系统", geometry: None, positioned: true },
+    Table { name: "extent", title: "空间范围", geometry: Some("GEOMETRY"), positioned: false },
+    Table { name: "component", title: "建设内容", geometry: None, positioned: true },
+    Table { name: "contract", title: "合同", geometry: None, positioned: true },
+    Table { name: "party", title: "合同方", geometry: None, positioned: false },
+    Table { name: "amendment", title: "合同变更", geometry: None, positioned: false },
+    Table { name: "milestone", title: "支付节点", geometry: None, positioned: false },
+    Table { name: "payment_application", title: "请款", geometry: None, positioned: false },
+    Table { name: "payment", title: "支付", geometry: None, positioned: false },
+    Table { name: "stage", title: "阶段", geometry: None, positioned: true },
+    Table { name: "stage_step", title: "阶段步骤", geometry: None, positioned: true },
+    Table { name: "asset", title: "设备点位", geometry: None, positioned: true },
+    Table { name: "tower", title: "监控塔", geometry: Some("POINT"), positioned: false },
+    Table { name: "layer", title: "图层", geometry: None, positioned: true },
+    Table { name: "indicator", title: "绩效指标", geometry: None, positioned: true },
+    Table { name: "attachment", title: "附件", geometry: None, positioned: false },
+    Table { name: "evidence", title: "佐证", geometry: None, positioned: false },
+    Table { name: "score_override", title: "人工评分", geometry: None, positioned: false },
+    Table { name: "assessment", title: "绩效自评", geometry: None, positioned: false },
+    Table { name: "chapter", title: "报告章节", geometry: None, positioned: true },
+    Table { name: "remedy", title: "改进措施", geometry: None, positioned: true },
+    Table { name: "coverage_run", title: "覆盖计算", geometry: None, positioned: false },
+    Table { name: "stated_figure", title: "陈述值", geometry: None, positioned: false },
+];
+
+/// The table of that name.
+pub(crate) fn table(name: &str) -> Option<&'static Table> {
+    TABLES.iter().find(|table| table.name == name)
+}

@@ -1,0 +1,80 @@
+//! Undo and redo: the inverse, or the entry again, appended to the journal. Nothing ever leaves the chain.
+
+use crate::error::{Result, StoreError};
+use crate::journal::{self, Draft, Entry, EntryKind, Stamp, Step};
+use crate::project::Project;
+use crate::writer::Writer;
+use crate::{changes, schema};
+
+impl Project {
+    /// The label of what undo would take back; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn undo_label(&self) -> Result<Option<String>> {
+        Ok(journal::stacks(&self.conn).map_err(|error| self.at(error))?.undo.pop().map(|(_, label)| label))
+    }
+
+    /// The label of what redo would make again; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn redo_label(&self) -> Result<Option<String>> {
+        Ok(journal::stacks(&self.conn).map_err(|error| self.at(error))?.redo.pop().map(|(_, label)| label))
+    }
+
+    /// Takes back the last edit that was not taken back yet; `None` when there is none. Stops at schema entries.
+    ///
+    /// The undo of a bulk import deletes its rows for good, so it cannot be made again.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] names rows that are not as the edit left them; nothing is changed then.
+    pub fn undo(&mut self, stamp: &Stamp) -> Result<Option<Entry>> {
+        self.check_writable()?;
+        let Some((seq, label)) = journal::stacks(&self.conn)?.undo.pop() else { return Ok(None) };
+        let draft = Draft { stamp, label: &label, kind: EntryKind::Undo, undoes: Some(seq) };
+        Ok(self.record(&draft, |writer| take_back(writer, seq))?.1)
+    }
+
+    /// Makes again the edit that was taken back last; `None` when there is none, or something was edited since.
+    ///
+    /// # Errors
+    /// As [`Project::undo`].
+    pub fn redo(&mut self, stamp: &Stamp) -> Result<Option<Entry>> {
+        self.check_writable()?;
+        let Some((seq, label)) = journal::stacks(&self.conn)?.redo.pop() else { return Ok(None) };
+        let draft = Draft { stamp, label: &label, kind: EntryKind::Redo, undoes: Some(seq) };
+        Ok(self.record(&draft, |writer| make_again(writer, seq))?.1)
+    }
+}
+
+fn take_back(writer: &mut Writer<'_>, seq: i64) -> Result<()> {
+    let changeset = journal::changeset(writer.conn, seq)?;
+    changes::apply(writer.conn, &changes::inverse(&changeset)?)?;
+    for step in journal::steps(writer.conn, seq)?.into_iter().rev() {
+        match step {
+            Step::CreateLayer(layer) | Step::ImportLayer(layer, _) => {
+                writer.dropped.push(layer.table.clone());
+                writer.steps.push(Step::DropLayer(layer));
+            }
+            Step::Migrate(_) | Step::DropLayer(_) => return Err(not_undoable(seq)),
+        }
+    }
+    Ok(())
+}
+
+fn make_again(writer: &mut Writer<'_>, seq: i64) -> Result<()> {
+    for step in journal::steps(writer.conn, seq)? {
+        let Step::CreateLayer(layer) = step else { return Err(not_undoable(seq)) };
+        schema::create_layer_table(writer.conn, &layer, &writer.at)?;
+        schema::create_triggers(writer.conn, &layer.table)?;
+        writer.session.attach(Some(layer.table.as_str()))?;
+        writer.steps.push(Step::CreateLayer(layer));
+    }
+    changes::apply(writer.conn, &journal::changeset(writer.conn, seq)?)
+}
+
+/// An entry that the stacks never offer: the journal was changed by hand.
+fn not_undoable(seq: i64) -> StoreError {
+    StoreError::BrokenJournal { entries: vec![seq] }
+}
