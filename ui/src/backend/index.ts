@@ -1,0 +1,10 @@
+/**
+ * The backend by capability, as the rest of the window sees it.
+ */
+export * as atlas from './atlas';
+export { BackendError } from './call';
+export * as evaluation from './evaluation';
+export * as keeping from './keeping';
+export * as money from './money';
+export * as printing from './printing';
+export * as visibility from './visibility';

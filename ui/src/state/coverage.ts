@@ -1,0 +1,55 @@
+/**
+ * The coverage run of the chosen programme, and the job that computes a new one. Map, drawer and assessment share it.
+ */
+import { defineStore } from 'pinia';
+import { computed, ref, watch } from 'vue';
+
+import { visibility } from '@/backend';
+import type { CoverageTarget, CoverageView } from '@/backend/types';
+import { useJob } from '@/shared/job';
+import { useResource } from '@/shared/resource';
+
+import { sameProgramme, useProject } from './project';
+
+/** The targets a person chooses from. */
+export const TARGETS: readonly CoverageTarget[] = ['county', 'cropland', 'farmland'];
+
+const isTarget = (text: string): text is CoverageTarget => (TARGETS as readonly string[]).includes(text);
+
+export const useCoverage = defineStore('coverage', () => {
+  const project = useProject();
+  const target = ref<CoverageTarget>('cropland');
+  const kept = useResource(
+    () => project.key,
+    (key) => visibility.coverage(key.programme),
+    sameProgramme,
+  );
+  const run = computed(() => kept.value.value);
+
+  const job = useJob<CoverageView, [number, CoverageTarget]>({
+    start: (listen, programme, wanted) => visibility.startCoverage(programme, wanted, listen),
+    cancel: visibility.cancelJob,
+    done: (result) => {
+      kept.value.value = result;
+      // A run was kept, so the file changed: the head and everything that rests on it is read again.
+      void project.refresh();
+    },
+  });
+
+  async function compute() {
+    if (project.programmeId !== null) await job.start(project.programmeId, target.value);
+  }
+
+  watch(
+    () => [project.project?.path, project.programmeId],
+    () => {
+      if (job.running.value) void job.cancel();
+      job.reset();
+    },
+  );
+  watch(run, (now, before) => {
+    if (now && now.id !== before?.id && isTarget(now.report.target)) target.value = now.report.target;
+  });
+
+  return { run, target, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
+});
