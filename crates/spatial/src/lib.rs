@@ -1,1 +1,76 @@
-//! Formats, coordinate systems and terrain, through GDAL.
+//! Formats, coordinate systems and terrain. Only here: GDAL.
+//!
+//! GDAL never opens a live project file: two SQLite libraries on one open file lose each other's locks. It reads
+//! sources and writes new files, and rows pass through memory. Its messages never reach the standard error; what
+//! goes wrong comes back as a [`SpatialError`].
+
+pub mod crs;
+pub mod geojson;
+pub mod terrain;
+
+mod quiet;
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// What can go wrong with spatial data. `reason` is a library's own text, for the log.
+#[derive(Debug, Error)]
+pub enum SpatialError {
+    /// A text is no GeoJSON feature collection.
+    #[error("{name}: not a GeoJSON feature collection: {reason}")]
+    NotGeoJson {
+        /// Name of the source as the caller gave it.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// A feature has no geometry, or one that cannot be used.
+    #[error("{name}: feature {row}: {reason}")]
+    Feature {
+        /// Name of the source as the caller gave it.
+        name: String,
+        /// Number of the feature, from 1.
+        row: usize,
+        /// Why.
+        reason: String,
+    },
+    /// A terrain's numbers do not fit together, or its table has no usable name.
+    #[error("terrain {table}: {field} is not usable")]
+    Terrain {
+        /// Name of the table.
+        table: String,
+        /// `table`, `size`, `cell` or `origin`.
+        field: &'static str,
+    },
+    /// The file to be written is there already.
+    #[error("{} exists", path.display())]
+    Exists {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {reason}", path.display())]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A place lies outside the zones that the system has.
+    #[error("no zone for longitude {lon}, latitude {lat}")]
+    NoZone {
+        /// Longitude in degrees.
+        lon: f64,
+        /// Latitude in degrees.
+        lat: f64,
+    },
+    /// A coordinate system cannot be made.
+    #[error("EPSG:{epsg}: {reason}")]
+    Crs {
+        /// Its code.
+        epsg: u32,
+        /// Why.
+        reason: String,
+    },
+}
