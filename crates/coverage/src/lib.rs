@@ -12,6 +12,7 @@ mod layers;
 mod piece;
 mod region;
 mod tally;
+mod window;
 
 use geo::MultiPolygon;
 use thiserror::Error;

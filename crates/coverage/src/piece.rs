@@ -30,13 +30,13 @@ impl Cutter<'_> {
         let mut left = match self.county.lie(parcel, &frame) {
             Lie::Apart => return Vec::new(),
             Lie::Within => parcel.clone(),
-            Lie::Across => parcel.intersection(self.county.shape),
+            Lie::Across => parcel.intersection(&self.county.near(&frame)),
         };
         if let Some(town) = &self.town {
             match town.lie(&left, &frame) {
                 Lie::Apart => {}
                 Lie::Within => return Vec::new(),
-                Lie::Across => left = left.difference(town.shape),
+                Lie::Across => left = left.difference(&town.near(&frame)),
             }
         }
         let mut pieces = Vec::new();
@@ -48,8 +48,9 @@ impl Cutter<'_> {
                     return pieces;
                 }
                 Lie::Across => {
-                    pieces.extend(Piece::new(left.intersection(township.shape), Some(i), class));
-                    left = left.difference(township.shape);
+                    let near = township.near(&frame);
+                    pieces.extend(Piece::new(left.intersection(&near), Some(i), class));
+                    left = left.difference(&near);
                 }
             }
         }
@@ -77,7 +78,7 @@ impl Piece {
                     tally.towers[tower].seen += whole;
                 }
                 Lie::Across => {
-                    let seen = self.shape.intersection(disc.shape);
+                    let seen = self.shape.intersection(&disc.near(&self.frame));
                     if !seen.0.is_empty() {
                         partly.push((tower, seen));
                     }

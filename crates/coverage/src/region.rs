@@ -5,6 +5,8 @@ use geo::{
 };
 use rstar::{AABB, RTree};
 
+use crate::window::window;
+
 /// How a piece lies to a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lie {
@@ -16,7 +18,7 @@ pub(crate) enum Lie {
 
 /// An indexed shape.
 pub(crate) struct Region<'a> {
-    pub(crate) shape: &'a MultiPolygon<f64>,
+    shape: &'a MultiPolygon<f64>,
     frame: Option<Rect<f64>>,
     edges: RTree<Line<f64>>,
 }
@@ -25,6 +27,11 @@ impl<'a> Region<'a> {
     pub(crate) fn new(shape: &'a MultiPolygon<f64>) -> Self {
         let edges = RTree::bulk_load(shape.lines_iter().collect());
         Self { shape, frame: shape.bounding_rect(), edges }
+    }
+
+    /// The region as far as it matters inside the frame.
+    pub(crate) fn near(&self, frame: &Rect<f64>) -> MultiPolygon<f64> {
+        window(self.shape, frame)
     }
 
     /// How a piece with this frame lies to the region.
