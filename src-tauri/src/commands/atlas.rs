@@ -1,0 +1,30 @@
+//! Layers and towers.
+
+use jitu_app::atlas;
+use jitu_app::views::{LayerView, ProjectView, RowId, TowerEdit, TowerView};
+
+use super::{Answer, OnDesk};
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn layers(desk: OnDesk<'_>) -> Answer<Vec<LayerView>> {
+    atlas::layers(&desk.session())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn layer_geojson(desk: OnDesk<'_>, layer: RowId) -> Answer<String> {
+    atlas::layer_geojson(&mut desk.session(), layer)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn towers(desk: OnDesk<'_>, programme: RowId) -> Answer<Vec<TowerView>> {
+    atlas::towers(&desk.session(), programme)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn edit_tower(desk: OnDesk<'_>, tower: RowId, edit: TowerEdit) -> Answer<ProjectView> {
+    atlas::edit_tower(&mut desk.session(), tower, &edit)
+}

@@ -1,0 +1,163 @@
+//! The project itself: samples, open, history, undo, verify; and the native dialogs.
+
+use std::path::Path;
+
+use jitu_app::views::{EntryView, InfoView, ProjectView, RecentView, SampleView, VerifyView};
+use jitu_app::{Language, keeping};
+use serde::Deserialize;
+use specta::Type;
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
+
+use super::{Answer, OnDesk};
+
+/// What a path is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PathPurpose {
+    /// A project to open.
+    Open,
+    /// Where to put a new project.
+    Save,
+    /// A folder to export to.
+    Folder,
+}
+
+/// A language of the window, by its tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+pub(crate) enum LanguageTag {
+    /// 简体中文.
+    #[serde(rename = "zh-CN")]
+    Chinese,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn samples() -> Answer<Vec<SampleView>> {
+    keeping::samples()
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn recent(desk: OnDesk<'_>) -> Answer<Vec<RecentView>> {
+    Ok(keeping::recent(&desk.session()))
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn create_sample(desk: OnDesk<'_>, id: String, path: Option<String>) -> Answer<ProjectView> {
+    keeping::create_sample(&mut desk.session(), &id, path.as_deref().map(Path::new))
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn create_project(
+    desk: OnDesk<'_>,
+    path: Option<String>,
+    bureau: String,
+    adcode: String,
+) -> Answer<ProjectView> {
+    keeping::create_project(&mut desk.session(), path.as_deref().map(Path::new), &bureau, &adcode)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn open_project(desk: OnDesk<'_>, path: String) -> Answer<ProjectView> {
+    keeping::open_project(&mut desk.session(), Path::new(&path))
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn close_project(desk: OnDesk<'_>) -> Answer<()> {
+    keeping::close_project(&mut desk.session());
+    Ok(())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn project(desk: OnDesk<'_>) -> Answer<Option<ProjectView>> {
+    keeping::project(&desk.session())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn undo(desk: OnDesk<'_>) -> Answer<ProjectView> {
+    keeping::undo(&mut desk.session())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn redo(desk: OnDesk<'_>) -> Answer<ProjectView> {
+    keeping::redo(&mut desk.session())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn history(desk: OnDesk<'_>, limit: u32) -> Answer<Vec<EntryView>> {
+    keeping::history(&desk.session(), limit)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn verify(desk: OnDesk<'_>) -> Answer<VerifyView> {
+    keeping::verify(&desk.session())
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn info(desk: OnDesk<'_>) -> Answer<InfoView> {
+    keeping::info(&desk.session())
+}
+
+/// Shows messages, labels and views in this language from now on.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn set_language(language: LanguageTag) -> Answer<()> {
+    match language {
+        LanguageTag::Chinese => Language::Chinese.make_current(),
+        LanguageTag::English => Language::English.make_current(),
+    }
+    Ok(())
+}
+
+/// Asks for a path with the system's own dialog; null when the person thinks better of it.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn choose_path(
+    app: AppHandle,
+    purpose: PathPurpose,
+    suggested: Option<String>,
+) -> Answer<Option<String>> {
+    let mut dialog = app.dialog().file();
+    if let Some(suggested) = suggested.as_deref().map(Path::new) {
+        let folder = if suggested.is_dir() { Some(suggested) } else { suggested.parent() };
+        if let Some(folder) = folder.filter(|f| f.is_dir()) {
+            dialog = dialog.set_directory(folder);
+        }
+        if let (PathPurpose::Save, Some(name)) = (purpose, suggested.file_name()) {
+            dialog = dialog.set_file_name(name.to_string_lossy());
+        }
+    }
+    let chosen = match purpose {
+        PathPurpose::Open => dialog.add_filter("GeoPackage", &["gpkg"]).blocking_pick_file(),
+        PathPurpose::Save => dialog.add_filter("GeoPackage", &["gpkg"]).blocking_save_file(),
+        PathPurpose::Folder => dialog.blocking_pick_folder(),
+    };
+    let Some(mut path) = chosen.and_then(|path| path.into_path().ok()) else { return Ok(None) };
+    if purpose == PathPurpose::Save && path.extension().is_none() {
+        path.set_extension("gpkg");
+    }
+    Ok(Some(path.to_string_lossy().into_owned()))
+}
+
+/// Shows a folder, or the folder of a file, in the system's file manager. False when there is none.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn reveal(path: String) -> Answer<bool> {
+    let path = Path::new(&path);
+    let folder = if path.is_dir() { Some(path) } else { path.parent().filter(|p| p.is_dir()) };
+    Ok(folder.is_some_and(|folder| open::that_detached(folder).is_ok()))
+}

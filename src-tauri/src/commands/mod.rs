@@ -1,0 +1,20 @@
+//! The commands, one module per word of the product. Thin: lock, delegate, return.
+//!
+//! All are marked `async`, so that Tauri runs them off the thread that draws the window.
+
+pub(crate) mod atlas;
+pub(crate) mod evaluation;
+pub(crate) mod keeping;
+pub(crate) mod money;
+pub(crate) mod printing;
+pub(crate) mod visibility;
+
+use jitu_app::AppError;
+
+use crate::desk::Desk;
+
+/// What every command gives: a view, or an error the window shows as it is.
+pub(crate) type Answer<T> = Result<T, AppError>;
+
+/// The shared state, as commands receive it.
+pub(crate) type OnDesk<'a> = tauri::State<'a, Desk>;

@@ -1,0 +1,24 @@
+//! What the commands share: the open project and the running jobs.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jitu_app::{Session, jobs::Jobs};
+
+/// The one session of the window.
+pub struct Desk {
+    session: Mutex<Session>,
+    /// Running jobs; they have their own lock, so that a cancel never waits for the session.
+    pub jobs: Jobs,
+}
+
+impl Desk {
+    /// A desk with nothing running.
+    pub fn new(session: Session) -> Self {
+        Self { session: Mutex::new(session), jobs: Jobs::default() }
+    }
+
+    /// The session, alone. A command that panicked left it as the last finished write made it.
+    pub fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

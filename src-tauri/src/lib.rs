@@ -1,0 +1,107 @@
+//! The desktop shell: one window over the use cases of `jitu-app`.
+//!
+//! Nothing is decided here. A command locks the session, calls the use case of the same name and returns its
+//! view; what takes long runs beside the window and reports through a channel (see [`jobs`]). The page can
+//! reach nothing but these commands: no file system, no network, no shell.
+
+mod commands;
+mod desk;
+mod jobs;
+mod rendering;
+
+use std::path::PathBuf;
+
+use jitu_app::{Session, Settings};
+use tauri::{App, Manager, WebviewWindowBuilder};
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+
+pub use desk::Desk;
+pub use jobs::{CoverageEvent, ExportEvent, JobEvent};
+
+/// Every command, with its types: what the window may call, and what its TypeScript is generated from.
+pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
+    use commands::{atlas, evaluation, keeping, money, printing, visibility};
+
+    tauri_specta::Builder::new().disable_serde_phases().commands(tauri_specta::collect_commands![
+        keeping::samples,
+        keeping::recent,
+        keeping::create_sample,
+        keeping::create_project,
+        keeping::open_project,
+        keeping::close_project,
+        keeping::project,
+        keeping::undo,
+        keeping::redo,
+        keeping::history,
+        keeping::verify,
+        keeping::info,
+        keeping::set_language,
+        keeping::choose_path,
+        keeping::reveal,
+        money::systems,
+        money::funds,
+        atlas::layers,
+        atlas::layer_geojson,
+        atlas::towers,
+        atlas::edit_tower,
+        visibility::coverage,
+        visibility::start_coverage,
+        visibility::cancel_job,
+        evaluation::assessment,
+        evaluation::check,
+        evaluation::edit_indicator,
+        evaluation::set_override,
+        evaluation::edit_assessment,
+        printing::forms,
+        printing::chapters,
+        printing::edit_chapter,
+        printing::preview,
+        printing::export_folder,
+        printing::start_export,
+    ])
+}
+
+/// Runs the program until its window is closed.
+///
+/// # Errors
+/// When the window system, the folders of the user or the program's own assets are not there.
+pub fn run() -> tauri::Result<()> {
+    rendering::suit_the_machine();
+    tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands().invoke_handler())
+        .setup(|app| {
+            // The window comes after the state, so that no command can find the state missing.
+            app.manage(Desk::new(Session::new(settings(app)?)));
+            open_argument(app);
+            for window in &app.config().app.windows {
+                WebviewWindowBuilder::from_config(app.handle(), window)?.build()?;
+            }
+            Ok(())
+        })
+        .run(tauri::generate_context!())
+}
+
+/// Where things are for this user on this machine.
+fn settings(app: &App) -> tauri::Result<Settings> {
+    let path = app.path();
+    Ok(Settings {
+        assets: path.resource_dir()?.join("assets"),
+        config: path.app_config_dir()?,
+        documents: path.document_dir().or_else(|_| path.home_dir())?,
+        person: whoami(),
+    })
+}
+
+/// The name the system knows the user by; empty when it does not say.
+fn whoami() -> String {
+    ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
+}
+
+/// Opens the project named on the command line (a double click in the file manager).
+fn open_argument(app: &App) {
+    let Some(path) = std::env::args_os().nth(1).map(PathBuf::from) else { return };
+    if let Err(error) = jitu_app::keeping::open_project(&mut app.state::<Desk>().session(), &path) {
+        app.dialog().message(error.to_string()).kind(MessageDialogKind::Error).show(|_| {});
+    }
+}
