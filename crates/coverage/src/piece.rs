@@ -1,5 +1,7 @@
 //! One piece of the target: cut out of a parcel, then looked at by every tower near it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use geo::{BooleanOps, BoundingRect, MultiPolygon, Rect};
 use jitu_model::ellipsoid::area;
 
@@ -65,12 +67,15 @@ impl Piece {
         Some(Self { shape, frame, township, class })
     }
 
-    /// Adds what the towers see of this piece.
-    pub(crate) fn look(&self, discs: &[Region<'_>], tally: &mut Tally) {
+    /// Adds what the towers see of this piece. When `stop` is raised it leaves off, with sums that mean nothing.
+    pub(crate) fn look(&self, discs: &[Region<'_>], tally: &mut Tally, stop: &AtomicBool) {
         let whole = area(&self.shape);
         let mut over = Vec::new();
         let mut partly = Vec::new();
         for (tower, disc) in discs.iter().enumerate() {
+            if stop.load(Ordering::Relaxed) {
+                return;
+            }
             match disc.lie(&self.shape, &self.frame) {
                 Lie::Apart => {}
                 Lie::Within => {
@@ -85,7 +90,7 @@ impl Piece {
                 }
             }
         }
-        let at_least = self.depths(whole, &over, &partly, tally);
+        let at_least = self.depths(whole, &over, &partly, tally, stop);
         tally.overlap.one += at_least[0] - at_least[1];
         tally.overlap.two += at_least[1] - at_least[2];
         tally.overlap.three_or_more += at_least[2];
@@ -107,6 +112,7 @@ impl Piece {
         over: &[usize],
         partly: &[(usize, MultiPolygon<f64>)],
         tally: &mut Tally,
+        stop: &AtomicBool,
     ) -> [f64; 3] {
         for (tower, seen) in partly {
             tally.towers[*tower].seen += area(seen);
@@ -125,7 +131,7 @@ impl Piece {
         }
         match over {
             [] => {
-                self.alone(partly, &layers, tally);
+                alone(partly, &layers, tally, stop);
                 match shapes.as_slice() {
                     [] => tally.blind.extend(self.shape.0.iter().cloned()),
                     _ => tally.blind.extend(self.shape.difference(&layers[0])),
@@ -136,19 +142,27 @@ impl Piece {
         }
         at_least
     }
+}
 
-    /// Notes what each of the towers sees alone, where none sees the whole piece.
-    fn alone(&self, partly: &[(usize, MultiPolygon<f64>)], layers: &[MultiPolygon<f64>], tally: &mut Tally) {
-        let twice = area(&layers[1]);
-        if partly.len() <= 2 {
-            for (tower, seen) in partly {
-                tally.towers[*tower].alone += area(seen) - twice;
-            }
+/// Notes what each of the towers sees alone, where none sees the whole piece.
+fn alone(
+    partly: &[(usize, MultiPolygon<f64>)],
+    layers: &[MultiPolygon<f64>],
+    tally: &mut Tally,
+    stop: &AtomicBool,
+) {
+    let twice = area(&layers[1]);
+    if partly.len() <= 2 {
+        for (tower, seen) in partly {
+            tally.towers[*tower].alone += area(seen) - twice;
+        }
+        return;
+    }
+    let once = layers[0].difference(&layers[1]);
+    for (tower, seen) in partly {
+        if stop.load(Ordering::Relaxed) {
             return;
         }
-        let once = layers[0].difference(&layers[1]);
-        for (tower, seen) in partly {
-            tally.towers[*tower].alone += area(&once.intersection(seen));
-        }
+        tally.towers[*tower].alone += area(&once.intersection(seen));
     }
 }

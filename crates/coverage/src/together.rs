@@ -47,12 +47,12 @@ pub fn compute(
     let empty = Tally::new(land.townships.len(), classes.len(), viewers.len());
     let tally = if target == TargetKind::County {
         let pieces = cutter.cut(land.county, None);
-        let look = |piece: &Piece, tally: &mut Tally| piece.look(&discs, tally);
+        let look = |piece: &Piece, tally: &mut Tally, stop: &AtomicBool| piece.look(&discs, tally, stop);
         in_batches(&pieces, 1, &empty, &look, progress)?
     } else {
-        let look = |(class, parcel): &(String, MultiPolygon<f64>), tally: &mut Tally| {
+        let look = |(class, parcel): &(String, MultiPolygon<f64>), tally: &mut Tally, stop: &AtomicBool| {
             let class = classes.iter().position(|name| *name == class);
-            cutter.cut(parcel, class).iter().for_each(|piece| piece.look(&discs, tally));
+            cutter.cut(parcel, class).iter().for_each(|piece| piece.look(&discs, tally, stop));
         };
         in_batches(land.parcels, 16, &empty, &look, progress)?
     };
@@ -81,7 +81,7 @@ fn in_batches<T: Sync>(
     items: &[T],
     size: usize,
     empty: &Tally,
-    work: &(dyn Fn(&T, &mut Tally) + Sync),
+    work: &(dyn Fn(&T, &mut Tally, &AtomicBool) + Sync),
     progress: &mut dyn FnMut(f32) -> bool,
 ) -> Result<Tally, CoverageError> {
     let batches: Vec<&[T]> = items.chunks(size).collect();
@@ -99,7 +99,7 @@ fn in_batches<T: Sync>(
                         if stop.load(Ordering::Relaxed) {
                             return;
                         }
-                        work(item, &mut tally);
+                        work(item, &mut tally, stop);
                     }
                     // The receiver is gone only when nobody wants the result any more.
                     let _ = sender.send((i, tally));
