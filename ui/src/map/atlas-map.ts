@@ -6,7 +6,7 @@ import Feature from 'ol/Feature';
 import OlMap from 'ol/Map';
 import View from 'ol/View';
 import { defaults as defaultControls } from 'ol/control/defaults';
-import { createEmpty, extend, isEmpty, type Extent } from 'ol/extent';
+import { containsExtent, createEmpty, extend, getCenter, isEmpty, type Extent } from 'ol/extent';
 import GeoJSON from 'ol/format/GeoJSON';
 import { MultiPolygon, Point, Polygon } from 'ol/geom';
 import { defaults as defaultInteractions } from 'ol/interaction/defaults';
@@ -110,7 +110,7 @@ export class AtlasMap {
     const features = this.reader.readFeatures(geojson);
     const source = new VectorSource({ features });
     const look = layerLook(role);
-    const style = layerStyle(role, (resolution) => role === 'town' || resolution < 90);
+    const style = layerStyle(role, (resolution) => resolution < 90);
     const layer = look.heavy
       ? new VectorImageLayer({ source, style, zIndex: look.order, imageRatio: 1.4 })
       : new VectorLayer({ source, style, zIndex: look.order, declutter: look.labelled ? role : false });
@@ -201,8 +201,12 @@ export class AtlasMap {
     const extent = createEmpty();
     for (const mark of wanted) extend(extent, new Point(toMap(this.zone, mark.lonLat)).getExtent());
     if (isEmpty(extent)) return;
+    const view = this.map.getView();
+    const size = this.map.getSize() ?? [0, 0];
+    // What is in sight already stays where the eye found it.
+    if (containsExtent(view.calculateExtent(size.map((length) => length * 0.8)), extent)) return;
     if (wanted.length > 1) this.fitTo(extent, 60);
-    else this.map.getView().animate({ center: [((extent[0] ?? 0) + (extent[2] ?? 0)) / 2, ((extent[1] ?? 0) + (extent[3] ?? 0)) / 2], duration: 150 });
+    else view.animate({ center: getCenter(extent), duration: 150 });
   }
 
   zoomBy(steps: number): void {
@@ -223,6 +227,7 @@ export class AtlasMap {
   private fitTo(extent: Extent, margin: number): void {
     // Room is left below for legend and scale.
     this.map.getView().fit(extent, { padding: [margin, margin, margin + 44, margin] });
+    this.tellView();
   }
 
   private reachOf(mark: TowerMark): Reach {
@@ -288,12 +293,14 @@ export class AtlasMap {
       });
     });
     this.map.getViewport()?.addEventListener('pointerleave', () => this.listener.point(null));
-    this.map.on('moveend', () => {
-      const view = this.map.getView();
-      this.listener.view({
-        metresPerPixel: view.getResolution() ?? Number.NaN,
-        centre: toDegrees(this.zone, view.getCenter() ?? []),
-      });
+    this.map.on('moveend', () => this.tellView());
+  }
+
+  private tellView(): void {
+    const view = this.map.getView();
+    this.listener.view({
+      metresPerPixel: view.getResolution() ?? Number.NaN,
+      centre: toDegrees(this.zone, view.getCenter() ?? []),
     });
   }
 }

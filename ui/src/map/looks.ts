@@ -73,8 +73,8 @@ const PLAIN: LayerLook = {
 
 const LOOKS: Readonly<Record<string, Partial<LayerLook>>> = {
   county: { stroke: COLOURS.ink, width: 2, dash: [10, 4, 2, 4], order: 31 },
-  township: { stroke: '#7c8b8f', width: 1, dash: [4, 3], order: 30, labelled: true },
-  town: { fill: `${COLOURS.town}cc`, stroke: '#7b868c', width: 1, dash: [5, 4], order: 25, labelled: true },
+  township: { stroke: '#7c8b8f', width: 0.9, order: 30, labelled: true },
+  town: { fill: `${COLOURS.town}cc`, stroke: '#7b868c', width: 1, dash: [5, 4], order: 25 },
   cropland: { fill: COLOURS.cropland, stroke: '#d6c88f', width: 0.5, order: 10, heavy: true },
   farmland: { fill: COLOURS.farmland, stroke: '#bfa645', width: 0.5, order: 11, heavy: true },
 };

@@ -52,7 +52,7 @@ export function layerStyle(role: string, labels: (resolution: number) => boolean
     const name: unknown = feature.get('name');
     if (typeof name !== 'string' || !labels(resolution)) return base;
     const named = base.clone();
-    named.setText(label(name, role === 'town' ? 13 : 12, 600, 0));
+    named.setText(label(name, 12, 600, 0));
     return named;
   };
 }
@@ -94,10 +94,10 @@ export const reachStyle = new Style({
 });
 
 /** One tower's reach in the coverage: where several lie over each other it grows darker. */
-export const discStyle = new Style({ fill: new Fill({ color: 'rgba(15,107,107,0.13)' }) });
+export const discStyle = new Style({ fill: new Fill({ color: 'rgba(15,107,107,0.085)' }) });
 
 /** What the run says is seen. */
-export const visibleStyle = new Style({ fill: new Fill({ color: 'rgba(15,107,107,0.10)' }) });
+export const visibleStyle = new Style({ fill: new Fill({ color: 'rgba(15,107,107,0.14)' }) });
 
 /** What the run says is not. */
 export const blindStyle = () => new Style({ fill: new Fill({ color: hatch() }) });

@@ -26,6 +26,14 @@ describe('gantt', () => {
     expect(chart?.lines[1]?.plan).toMatchObject({ openStart: false, openEnd: false });
   });
 
+  it('lets a plan without a start reach back to its first step', () => {
+    const step = (due: string) => ({ name: due, start: null, due, done: true });
+    const chart = gantt([stage({ plan_end: '2020-12-15', steps: [step('2020-09-30'), step('2020-06-25')] })]);
+    const line = chart?.lines[0];
+    expect(line?.plan?.openStart).toBe(true);
+    expect(line?.plan?.left).toBeCloseTo(line?.steps[1]?.mark?.left ?? -1, 9);
+  });
+
   it('puts later stages further right', () => {
     const chart = gantt([stage({ plan_start: '2020-06-01', plan_end: '2020-07-01' }), stage({ plan_start: '2020-12-16', plan_end: '2020-12-31' })]);
     const [first, second] = chart?.lines ?? [];

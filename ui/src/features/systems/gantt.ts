@@ -55,9 +55,18 @@ export function gantt(stages: readonly StageView[]): Gantt | null {
     };
   }
 
+  /** A plan without a stated start reaches back to its first step, its start left open. */
+  function plan(stage: StageView): Mark | null {
+    const own = mark(stage.plan_start, stage.plan_end);
+    const firsts = stage.steps.map((step) => span(step.start) ?? span(step.due)).filter((one) => one !== null);
+    if (!own?.openStart || !firsts.length) return own;
+    const left = Math.min(own.left, ...firsts.map((one) => percent(one.from)));
+    return { ...own, left, width: own.left + own.width - left };
+  }
+
   const lines = stages.map((stage) => ({
     stage,
-    plan: mark(stage.plan_start, stage.plan_end),
+    plan: plan(stage),
     actual: mark(stage.actual_start, stage.actual_end),
     steps: stage.steps.map((step) => ({ ...step, mark: mark(step.start, step.due) })),
   }));
