@@ -23,8 +23,9 @@ pub(crate) struct Opened {
 
 /// Opens a project file with these migrations.
 pub(crate) fn open(path: &Path, steps: &[Migration]) -> Result<Opened> {
-    let mut read_only = protection(path)?;
-    let mut conn = connect(path, read_only.is_some())?;
+    let (file, folder) = protection(path)?;
+    let mut read_only = if file { Some(ReadOnly::File) } else { folder.then_some(ReadOnly::Folder) };
+    let mut conn = connect(path, read_only.is_some(), folder)?;
     defend::configure(&conn)?;
     identify(&conn, path)?;
     if conn.is_readonly("main")? && read_only.is_none() {
@@ -59,8 +60,8 @@ pub(crate) fn open(path: &Path, steps: &[Migration]) -> Result<Opened> {
     Ok(Opened { conn, read_only, copy })
 }
 
-/// Whether the file or its folder is write-protected.
-fn protection(path: &Path) -> Result<Option<ReadOnly>> {
+/// Whether the file is write-protected, and whether its folder is.
+fn protection(path: &Path) -> Result<(bool, bool)> {
     let about = std::fs::metadata(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound if !backup::folder_of(path).is_dir() => {
             StoreError::FolderMissing { path: backup::folder_of(path).to_owned() }
@@ -71,20 +72,21 @@ fn protection(path: &Path) -> Result<Option<ReadOnly>> {
     if !about.is_file() {
         return Err(StoreError::NotAGeoPackage { path: path.to_owned() });
     }
-    if about.permissions().readonly() {
-        return Ok(Some(ReadOnly::File));
-    }
-    match backup::check_folder(path) {
-        Ok(()) => Ok(None),
-        Err(StoreError::FolderNotWritable { .. }) => Ok(Some(ReadOnly::Folder)),
-        Err(error) => Err(error),
-    }
+    let folder = match backup::check_folder(path) {
+        Ok(()) => false,
+        Err(StoreError::FolderNotWritable { .. }) => true,
+        Err(error) => return Err(error),
+    };
+    Ok((about.permissions().readonly(), folder))
 }
 
-fn connect(path: &Path, read_only: bool) -> Result<Connection> {
+fn connect(path: &Path, read_only: bool, folder: bool) -> Result<Connection> {
     if !read_only {
         let writing = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
         return Ok(Connection::open_with_flags(path, writing)?);
+    }
+    if !folder {
+        return Ok(Connection::open_with_flags(path, READING)?);
     }
     let leftover = |suffix: &str| {
         let mut name = path.as_os_str().to_owned();
@@ -95,7 +97,8 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection> {
         return Err(StoreError::UnfinishedWrite { path: path.to_owned() });
     }
     // A file left in write-ahead mode needs a file beside it even for reading, unless nobody can change it.
-    Ok(Connection::open_with_flags(uri(path, "immutable=1"), READING)?)
+    let reading = READING.union(OpenFlags::SQLITE_OPEN_URI);
+    Ok(Connection::open_with_flags(uri(path, "immutable=1"), reading)?)
 }
 
 /// `file:` URI of a path with everything but plain characters escaped.

@@ -1,6 +1,7 @@
 //! What to do about rows that were edited around the journal: take them over as an entry, or put them back.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use rusqlite::hooks::Action;
 use rusqlite::types::{Value, ValueRef};
@@ -10,7 +11,7 @@ use crate::error::{Result, RowRef, StoreError};
 use crate::journal::{self, Draft, Entry, EntryKind, Stamp};
 use crate::project::Project;
 use crate::verify::{self, Differences};
-use crate::{changes, recording};
+use crate::{changes, library, recording};
 
 /// A row's values in the order of its columns; `None`: it is not there.
 type Content = Option<Vec<Value>>;
@@ -69,6 +70,9 @@ fn restore(conn: &Connection, found: &Differences) -> Result<()> {
     // Rows come back in any order, so what they point at is checked at the end.
     conn.pragma_update(None, "defer_foreign_keys", true)?;
     let wanted: BTreeSet<RowRef> = found.changed.iter().chain(&found.missing).cloned().collect();
+    for row in &wanted {
+        library::check_table(conn, Path::new(conn.path().unwrap_or_default()), &row.table)?;
+    }
     let known = journalled(conn, &wanted)?;
     let unknown: Vec<RowRef> = wanted.iter().filter(|row| !known.contains_key(row)).cloned().collect();
     if !unknown.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use crate::attachments;
 use crate::digest::{self, Digest};
@@ -151,31 +151,39 @@ fn broken_entries(conn: &Connection) -> Result<Vec<i64>> {
     let (mut expected_seq, mut before): (i64, Digest) = (1, [0; 32]);
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
-        let (previous, hash, sum): (Digest, Digest, Vec<u8>) = (row.get(9)?, row.get(10)?, row.get(8)?);
-        let (at, person, label, kind): (String, String, String, String) =
-            (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-        let step: Option<String> = row.get(6)?;
-        let computed = Hashed {
-            previous: &before,
-            seq,
-            at: &at,
-            person: &person,
-            label: &label,
-            kind: &kind,
-            undoes: row.get(5)?,
-            step: step.as_deref(),
-            rows: row.get(7)?,
-            sum: &sum,
-            changeset: &journal::changeset(conn, seq)?,
-        }
-        .hash();
-        if seq != expected_seq || previous != before || hash != computed {
+        // A value that does not even have its type was changed by hand.
+        let fits = fits(conn, row, &before).unwrap_or(false);
+        if seq != expected_seq || !fits {
             broken.push(seq);
         }
         // Going on from what is written, so that one changed entry is reported as one.
-        (expected_seq, before) = (seq + 1, hash);
+        (expected_seq, before) = (seq + 1, row.get(10).unwrap_or_default());
     }
     Ok(broken)
+}
+
+/// Whether an entry's hash fits its content and the hash before it.
+fn fits(conn: &Connection, row: &Row<'_>, before: &Digest) -> Result<bool> {
+    let (seq, sum): (i64, Vec<u8>) = (row.get(0)?, row.get(8)?);
+    let (previous, hash): (Digest, Digest) = (row.get(9)?, row.get(10)?);
+    let (at, person, label, kind): (String, String, String, String) =
+        (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+    let step: Option<String> = row.get(6)?;
+    let computed = Hashed {
+        previous: before,
+        seq,
+        at: &at,
+        person: &person,
+        label: &label,
+        kind: &kind,
+        undoes: row.get(5)?,
+        step: step.as_deref(),
+        rows: row.get(7)?,
+        sum: &sum,
+        changeset: &journal::changeset(conn, seq)?,
+    }
+    .hash();
+    Ok(previous == *before && hash == computed)
 }
 
 fn damaged_attachments(conn: &Connection) -> Result<Vec<String>> {

@@ -1,0 +1,133 @@
+//! The files are GeoPackages to others: GDAL's validator passes them and its tools read them.
+
+mod common;
+
+use std::path::Path;
+use std::process::Command;
+
+use common::*;
+use geo_types::{Geometry, Point};
+use jitu_model::place::{LayerHome, LayerRole};
+use jitu_store::{Project, StoreError, write_library_layer};
+
+/// Runs a tool; says what to install when it is not there.
+fn tool(name: &str, package: &str, args: &[&str]) -> String {
+    let output = Command::new(name).args(args).output().unwrap_or_else(|_| {
+        panic!("{name} (package {package}) is needed by this test; ./dev test installs it")
+    });
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name} {args:?}: {text}");
+    text
+}
+
+/// Passes a file through GDAL's validator, warnings counting as errors.
+fn validate(path: &Path) {
+    let script = "import sys; from osgeo_utils.samples import validate_gpkg; \
+                  sys.exit(validate_gpkg.main(['validate_gpkg', '-k', '--extra', '--warning-as-error', sys.argv[1]]))";
+    // The distribution's Python has GDAL's package; another one that comes first on the path may not.
+    let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
+    let said = tool(python, "python3-gdal", &["-c", script, path.to_str().unwrap()]);
+    assert!(!said.contains("Req "), "{said}");
+}
+
+fn ogrinfo(path: &Path) -> String {
+    tool("ogrinfo", "gdal-bin", &["-ro", "-so", "-al", path.to_str().unwrap()])
+}
+
+#[test]
+fn gdal_passes_and_reads_a_project() {
+    let (_folder, path, mut project) = full();
+    // Again after edits, undo and redo: the index and the registry must still be right.
+    project
+        .write("移塔", &now(), |w| {
+            let mut tower = w.all::<jitu_model::system::Tower>()?.remove(0);
+            tower.geometry = Geometry::Point(Point::new(114.5, 36.5));
+            w.update(&tower)
+        })
+        .unwrap();
+    for _ in 0..2 {
+        project.undo(&now()).unwrap().unwrap();
+    }
+    validate(&path);
+    for _ in 0..2 {
+        project.redo(&now()).unwrap().unwrap();
+    }
+    drop(project);
+    validate(&path);
+    let said = ogrinfo(&path);
+    assert!(!said.contains("Warning") && !said.contains("ERROR"), "{said}");
+    for words in ["Layer name: tower", "Feature Count: 64", "Layer name: township", "Layer name: payment"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    assert!(said.contains("Extent: (114.500000, 36.500000)"), "{said}");
+    assert!(said.contains("ID[\"EPSG\",4490]"), "{said}");
+    assert_eq!(sqlite3(&path, "PRAGMA user_version").trim(), "10300");
+}
+
+#[test]
+fn the_library_is_made_and_grows() {
+    let (_folder, path, project) = empty();
+    let library = project.library_path();
+    assert_eq!(library, path.with_file_name("巨鹿 2021.layers.gpkg"));
+    let mut cropland = layer("耕地", LayerRole::Cropland, "cropland");
+    assert!(matches!(
+        project.layer_features(&jitu_model::place::Layer { home: LayerHome::Library, ..cropland.clone() }),
+        Err(StoreError::LibraryMissing { .. })
+    ));
+    let mut rows = features(3000);
+    write_library_layer(&library, &mut cropland, &mut rows).unwrap();
+    assert_eq!((cropland.home, cropland.feature_count), (LayerHome::Library, 3000));
+    assert_eq!(project.layer_features(&cropland).unwrap(), rows);
+    let mut projected = layer("耕地", LayerRole::Farmland, "farmland");
+    projected.crs = 4548;
+    write_library_layer(&library, &mut projected, &mut features(2)).unwrap();
+    validate(&library);
+    let said = ogrinfo(&library);
+    assert!(
+        said.contains("Feature Count: 3000") && said.contains("CGCS2000 / 3-degree Gauss-Kruger CM 117E")
+    );
+    // A table that is taken, a name that is no name, a system without a definition: and nothing is changed.
+    let before = std::fs::read(&library).unwrap();
+    for (table, crs) in [("cropland", 4490), ("a b", 4490), ("gpkg_mine", 4490), ("x", 3857)] {
+        let mut wrong = layer("错", LayerRole::Other, table);
+        wrong.crs = crs;
+        assert!(write_library_layer(&library, &mut wrong, &mut features(1)).is_err(), "{table} {crs}");
+    }
+    assert_eq!(std::fs::read(&library).unwrap(), before);
+}
+
+#[test]
+fn the_library_may_begin_with_a_grid_of_gdals() {
+    let (folder, _path, project) = empty();
+    let (grid, library) = (folder.path().join("dem.asc"), project.library_path());
+    let header = "ncols 2\nnrows 2\nxllcorner 115\nyllcorner 37\ncellsize 0.1\n";
+    std::fs::write(&grid, format!("{header}30 31\n32 33\n")).unwrap();
+    let (from, to) = (grid.to_str().unwrap(), library.to_str().unwrap());
+    let options =
+        ["-q", "-of", "GPKG", "-ot", "Float32", "-a_srs", "EPSG:4490", "-co", "RASTER_TABLE=terrain"];
+    tool("gdal_translate", "gdal-bin", &[&options[..], &[from, to]].concat());
+    let mut cropland = layer("耕地", LayerRole::Cropland, "cropland");
+    write_library_layer(&library, &mut cropland, &mut features(5)).unwrap();
+    assert_eq!(project.layer_features(&cropland).unwrap().len(), 5);
+    validate(&library);
+    assert!(ogrinfo(&library).contains("Feature Count: 5"));
+    assert!(tool("gdalinfo", "gdal-bin", &[to]).contains("Size is 2, 2"));
+}
+
+#[test]
+fn a_file_that_a_gis_program_edits_and_leaves_in_wal_is_taken_back() {
+    let (_folder, path, project) = full();
+    drop(project);
+    assert_eq!(sqlite3(&path, "PRAGMA journal_mode=WAL").trim(), "wal");
+    let edit = "UPDATE tower SET code = 'QGIS-1' WHERE code = 'JL-001'";
+    tool("ogrinfo", "gdal-bin", &["-q", path.to_str().unwrap(), "-sql", edit]);
+    let mut project = Project::open(&path).unwrap();
+    assert_eq!(sqlite3(&path, "PRAGMA journal_mode").trim(), "delete");
+    assert_eq!(project.read_only(), None, "what GDAL adds to a file must not make it foreign");
+    let report = project.verify().unwrap();
+    assert_eq!((report.changed.len(), report.added.len(), report.missing.len()), (1, 0, 0));
+    assert_eq!(report.changed[0].table, "tower");
+    project.adopt(&now()).unwrap().unwrap();
+    assert!(project.verify().unwrap().is_sound());
+}
