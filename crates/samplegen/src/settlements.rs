@@ -25,7 +25,7 @@ pub(crate) struct Village {
     pub(crate) outline: Polygon<f64>,
 }
 
-/// As many as the county has (china-division 2.7.0 lists 291 village committees and neighbourhoods).
+/// As many as the county has (china-division 2.7.0 lists 301), less those that are part of its seat.
 const VILLAGES: usize = 285;
 /// Cosine and sine of a sixty-fourth of a turn.
 const TURN: (f64, f64) = (0.995_184_726_672_196_9, 0.098_017_140_329_560_6);
