@@ -64,7 +64,7 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
 /// Runs the program until its window is closed.
 ///
 /// # Errors
-/// When the window system, the folders of the user or the program's own assets are not there.
+/// When there is no window system.
 pub fn run() -> tauri::Result<()> {
     rendering::suit_the_machine();
     tauri::Builder::default()
@@ -72,7 +72,7 @@ pub fn run() -> tauri::Result<()> {
         .invoke_handler(commands().invoke_handler())
         .setup(|app| {
             // The window comes after the state, so that no command can find the state missing.
-            app.manage(Desk::new(Session::new(settings(app)?)));
+            app.manage(Desk::new(Session::new(Settings::of_this_machine())));
             open_argument(app);
             for window in &app.config().app.windows {
                 WebviewWindowBuilder::from_config(app.handle(), window)?.build()?;
@@ -80,22 +80,6 @@ pub fn run() -> tauri::Result<()> {
             Ok(())
         })
         .run(tauri::generate_context!())
-}
-
-/// Where things are for this user on this machine.
-fn settings(app: &App) -> tauri::Result<Settings> {
-    let path = app.path();
-    Ok(Settings {
-        assets: path.resource_dir()?.join("assets"),
-        config: path.app_config_dir()?,
-        documents: path.document_dir().or_else(|_| path.home_dir())?,
-        person: whoami(),
-    })
-}
-
-/// The name the system knows the user by; empty when it does not say.
-fn whoami() -> String {
-    ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
 }
 
 /// Opens the project named on the command line (a double click in the file manager).
