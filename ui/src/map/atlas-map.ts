@@ -60,6 +60,8 @@ export class AtlasMap {
   private chosen: number | null = null;
   private lit: ReadonlySet<number> = new Set();
   private pending = 0;
+  /** The county is to be shown as soon as the map has a size. */
+  private unfitted = false;
 
   constructor(
     target: HTMLElement,
@@ -189,6 +191,9 @@ export class AtlasMap {
 
   /** Shows the whole county, or all towers where there is no county. */
   fit(): void {
+    const [width = 0, height = 0] = this.map.getSize() ?? [];
+    this.unfitted = width === 0 || height === 0;
+    if (this.unfitted) return;
     const county = this.ground.getExtent();
     const towers = this.towers.getSource()?.getExtent();
     const extent = county && !isEmpty(county) ? county : towers;
@@ -216,6 +221,7 @@ export class AtlasMap {
 
   resize(): void {
     this.map.updateSize();
+    if (this.unfitted) this.fit();
   }
 
   destroy(): void {

@@ -20,6 +20,8 @@ export const useTowers = defineStore('towers', () => {
     sameProgramme,
   );
   const all = computed<TowerView[]>(() => read.value.value ?? []);
+  /** Whether the towers were read, or could not be. */
+  const ready = computed(() => read.value.value !== null || read.error.value !== '');
   const selected = computed(() => {
     const selection = rooms.selection;
     return selection?.kind === 'tower' ? (all.value.find((tower) => tower.id === selection.id) ?? null) : null;
@@ -27,5 +29,5 @@ export const useTowers = defineStore('towers', () => {
 
   const edit = (id: number, change: Partial<TowerEdit>) => project.change(() => atlas.editTower(id, change));
 
-  return { all, selected, loading: read.loading, error: read.error, edit };
+  return { all, ready, selected, error: read.error, edit };
 });
