@@ -36,10 +36,19 @@ export interface TowerMark {
   viewAngle: number | null;
 }
 
+/** What is under the pointer; `pixel` counts from the map's upper left corner. */
+export interface Pointed {
+  lonLat: [number, number];
+  easting: number;
+  northing: number;
+  tower: number | null;
+  pixel: [number, number];
+}
+
 /** What the person does on the map. */
 export interface MapListener {
   pick: (tower: number | null) => void;
-  point: (place: { lonLat: [number, number]; easting: number; northing: number } | null) => void;
+  point: (place: Pointed | null) => void;
   view: (view: { metresPerPixel: number; centre: [number, number] }) => void;
 }
 
@@ -293,9 +302,11 @@ export class AtlasMap {
       cancelAnimationFrame(this.pending);
       this.pending = requestAnimationFrame(() => {
         const element = this.map.getTargetElement();
-        if (element) element.style.cursor = this.towerAt(event.pixel) === null ? '' : 'pointer';
+        const tower = this.towerAt(event.pixel);
+        if (element) element.style.cursor = tower === null ? '' : 'pointer';
         const [easting = Number.NaN, northing = Number.NaN] = event.coordinate;
-        this.listener.point({ lonLat: toDegrees(this.zone, event.coordinate), easting, northing });
+        const [x = 0, y = 0] = event.pixel;
+        this.listener.point({ lonLat: toDegrees(this.zone, event.coordinate), easting, northing, tower, pixel: [x, y] });
       });
     });
     this.map.getViewport()?.addEventListener('pointerleave', () => this.listener.point(null));
