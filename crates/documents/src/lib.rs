@@ -1,1 +1,26 @@
 //! Writes docx, xlsx, pdf and map figures from one content tree.
+//!
+//! A [`form::Form`] (data) and [`facts::Facts`] (a snapshot and what was computed from it) make a
+//! [`content::Document`]; three writers render it. No writer knows a form, no form knows a writer, and what the
+//! screen previews is the pdf writer's output. Texts are filled through [`marks`], so that a number is never
+//! typed twice.
+
+mod compose;
+pub mod content;
+pub mod docx;
+mod error;
+mod facts;
+mod figure;
+pub mod fonts;
+pub mod form;
+mod grid;
+pub mod marks;
+pub mod pdf;
+mod template;
+mod text;
+pub mod xlsx;
+
+pub use compose::compose;
+pub use error::{DocError, Result};
+pub use facts::Facts;
+pub use fonts::Fonts;

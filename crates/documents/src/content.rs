@@ -1,0 +1,417 @@
+//! The content tree that every writer renders: sections of headings, paragraphs, tables and figures.
+//!
+//! It knows neither forms nor file formats. Lengths are millimetres, type sizes points. A run may carry the mark it
+//! was filled from, so that a figure on a page can be traced to the project file.
+
+use jitu_model::Decimal;
+use serde::Serialize;
+
+/// A whole document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Document {
+    /// Title, as file properties carry it.
+    pub title: String,
+    /// The bureau.
+    pub author: String,
+    /// When it was made, as the caller worded it; begins with `YYYY-MM-DD`, optionally with a time.
+    pub generated: String,
+    /// The sections, in order.
+    pub sections: Vec<Section>,
+    /// The journal's head and the time of making: the last lines of the pages, and of a workbook's first sheet.
+    pub seal: Vec<Paragraph>,
+}
+
+impl Document {
+    /// What the page writers print, in order.
+    pub(crate) fn pages(&self) -> Vec<Section> {
+        let mut sections = self.sections_for(Audience::Pages);
+        self.sealed(sections.last_mut());
+        sections
+    }
+
+    /// What the workbook writer prints, in order.
+    pub(crate) fn sheets(&self) -> Vec<Section> {
+        let mut sections = self.sections_for(Audience::Workbook);
+        self.sealed(sections.first_mut());
+        sections
+    }
+
+    fn sections_for(&self, wanted: Audience) -> Vec<Section> {
+        self.sections
+            .iter()
+            .filter(|s| s.audience == Audience::All || s.audience == wanted)
+            .cloned()
+            .collect()
+    }
+
+    fn sealed(&self, section: Option<&mut Section>) {
+        if let Some(section) = section {
+            section.blocks.extend(self.seal.iter().cloned().map(Block::Paragraph));
+        }
+    }
+}
+
+/// Which writers print a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// Pages and workbook.
+    All,
+    /// docx and pdf only.
+    Pages,
+    /// xlsx only.
+    Workbook,
+}
+
+/// A run of pages of one size; in a workbook, a sheet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Section {
+    /// Name of the sheet, unique in the document.
+    pub name: String,
+    /// Which writers print it.
+    pub audience: Audience,
+    /// Size and margins.
+    pub page: Page,
+    /// What is on it.
+    pub blocks: Vec<Block>,
+}
+
+/// Paper and margins, millimetres.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Width of the paper.
+    pub width: f64,
+    /// Height of the paper.
+    pub height: f64,
+    /// Top margin.
+    pub top: f64,
+    /// Right margin.
+    pub right: f64,
+    /// Bottom margin.
+    pub bottom: f64,
+    /// Left margin.
+    pub left: f64,
+}
+
+impl Page {
+    /// GB/T 9704-2012, 5.2: A4, top 37 mm, left 28 mm, a block of 156 × 225 mm.
+    pub const OFFICIAL: Self =
+        Self { width: 210.0, height: 297.0, top: 37.0, right: 26.0, bottom: 35.0, left: 28.0 };
+
+    /// Width between the margins.
+    pub fn text_width(&self) -> f64 {
+        self.width - self.left - self.right
+    }
+
+    /// Height between the margins.
+    pub fn text_height(&self) -> f64 {
+        self.height - self.top - self.bottom
+    }
+
+    /// Whether it is wider than high.
+    pub fn is_landscape(&self) -> bool {
+        self.width > self.height
+    }
+}
+
+/// One block of a section.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Block {
+    /// A heading or a paragraph.
+    Paragraph(Paragraph),
+    /// A table.
+    Table(Table),
+    /// A picture.
+    Figure(Figure),
+}
+
+/// Text of one style.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Paragraph {
+    /// How it looks.
+    pub style: Style,
+    /// Its text.
+    pub runs: Vec<Run>,
+}
+
+impl Paragraph {
+    /// A paragraph of plain text.
+    pub fn plain(style: Style, text: impl Into<String>) -> Self {
+        Self { style, runs: vec![Run::plain(text)] }
+    }
+
+    /// Its text, without marks.
+    pub fn text(&self) -> String {
+        text_of(&self.runs)
+    }
+}
+
+/// A piece of text, and where it came from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Run {
+    /// The text: no control characters, no line breaks.
+    pub text: String,
+    /// The mark it was filled from (`money.paid_wan`).
+    pub key: Option<String>,
+}
+
+impl Run {
+    /// Text that was typed, not filled in.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), key: None }
+    }
+}
+
+/// The text of several runs.
+pub fn text_of(runs: &[Run]) -> String {
+    runs.iter().map(|run| run.text.as_str()).collect()
+}
+
+/// The families a document is set in, by what they are, not by a font's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Face {
+    /// 小标宋
+    Title,
+    /// 宋体
+    Song,
+    /// 黑体
+    Hei,
+    /// 楷体
+    Kai,
+    /// 仿宋
+    Fang,
+}
+
+/// Where lines stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    /// Left.
+    Start,
+    /// Centred.
+    Center,
+    /// Right.
+    End,
+    /// Both edges.
+    Justify,
+}
+
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    /// Title of the report.
+    Title,
+    /// 一、
+    Heading1,
+    /// (一)
+    Heading2,
+    /// 1、
+    Heading3,
+    /// Body text.
+    Body,
+    /// Body text without indent, for lists of annexes.
+    Hanging,
+    /// Name and date at the end.
+    Signature,
+    /// 附件1
+    AnnexLabel,
+    /// Title of a form or an annex.
+    FormTitle,
+    /// Notes under a form.
+    Note,
+    /// Under a figure.
+    Caption,
+    /// The journal's head and the time of making.
+    Seal,
+}
+
+/// The typography of a style.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Look {
+    /// Family.
+    pub face: Face,
+    /// Size.
+    pub size: f64,
+    /// Exact distance between lines, points.
+    pub pitch: f64,
+    /// Alignment.
+    pub align: Align,
+    /// Indent of the first line, in characters.
+    pub indent: f64,
+    /// Free space at the right edge, in characters.
+    pub right: f64,
+    /// Space above, points.
+    pub above: f64,
+    /// Space below, points.
+    pub below: f64,
+    /// Set on the grid of 28 characters a line.
+    pub grid: bool,
+    /// Level in the outline; 0: not a heading.
+    pub level: u8,
+}
+
+/// 225 mm ÷ 22 lines, in points (GB/T 9704-2012, 5.2.2), as whole twips: 579.
+pub const LINE_PITCH_PT: f64 = 28.95;
+/// 156 mm ÷ 28 characters − 16 pt: what is added between characters of 3号, in points.
+pub const TRACKING_PT: f64 = -0.206;
+
+impl Style {
+    /// Every style.
+    pub const ALL: [Self; 12] = [
+        Self::Title,
+        Self::Heading1,
+        Self::Heading2,
+        Self::Heading3,
+        Self::Body,
+        Self::Hanging,
+        Self::Signature,
+        Self::AnnexLabel,
+        Self::FormTitle,
+        Self::Note,
+        Self::Caption,
+        Self::Seal,
+    ];
+
+    /// The style's name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Heading1 => "heading1",
+            Self::Heading2 => "heading2",
+            Self::Heading3 => "heading3",
+            Self::Body => "body",
+            Self::Hanging => "hanging",
+            Self::Signature => "signature",
+            Self::AnnexLabel => "annexlabel",
+            Self::FormTitle => "formtitle",
+            Self::Note => "note",
+            Self::Caption => "caption",
+            Self::Seal => "seal",
+        }
+    }
+
+    /// How it looks: sizes and families of GB/T 9704-2012, 7.
+    pub const fn look(self) -> Look {
+        let body = Look {
+            face: Face::Fang,
+            size: 16.0,
+            pitch: LINE_PITCH_PT,
+            align: Align::Justify,
+            indent: 2.0,
+            right: 0.0,
+            above: 0.0,
+            below: 0.0,
+            grid: true,
+            level: 0,
+        };
+        match self {
+            Self::Title => Look {
+                face: Face::Title,
+                size: 22.0,
+                pitch: 34.0,
+                align: Align::Center,
+                indent: 0.0,
+                grid: false,
+                ..body
+            },
+            Self::Heading1 => heading(body, Face::Hei, 1),
+            Self::Heading2 => heading(body, Face::Kai, 2),
+            Self::Heading3 => heading(body, Face::Fang, 3),
+            Self::Body => body,
+            Self::Hanging => Look { align: Align::Start, ..body },
+            Self::Signature => Look { align: Align::End, indent: 0.0, right: 4.0, ..body },
+            Self::AnnexLabel => Look { face: Face::Hei, align: Align::Start, indent: 0.0, ..body },
+            Self::FormTitle => {
+                Look { face: Face::Title, below: 4.0, ..small(body, 16.0, 24.0, Align::Center) }
+            }
+            Self::Note => Look { above: 1.0, ..small(body, 9.0, 13.0, Align::Justify) },
+            Self::Caption => Look { face: Face::Song, ..small(body, 9.0, 14.0, Align::Center) },
+            Self::Seal => Look { above: 4.0, ..small(body, 7.0, 10.0, Align::Start) },
+        }
+    }
+}
+
+const fn heading(body: Look, face: Face, level: u8) -> Look {
+    Look { face, level, align: Align::Start, ..body }
+}
+
+const fn small(body: Look, size: f64, pitch: f64, align: Align) -> Look {
+    Look { face: Face::Song, size, pitch, align, indent: 0.0, grid: false, ..body }
+}
+
+/// A table of explicit cells: each names its first column; cells that a span covers are left out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// Widths of the columns, millimetres.
+    pub columns: Vec<f64>,
+    /// Rows at the top that are repeated on each page.
+    pub header_rows: usize,
+    /// Size of its type, points.
+    pub size: f64,
+    /// Rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Least height, millimetres.
+    pub height: f64,
+    /// Cells that begin in this row, by column.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Cell {
+    /// First column, from 0.
+    pub column: usize,
+    /// Columns it spans.
+    pub columns: usize,
+    /// Rows it spans.
+    pub rows: usize,
+    /// Its lines.
+    pub lines: Vec<Vec<Run>>,
+    /// Alignment.
+    pub align: Align,
+    /// Set in 黑体.
+    pub strong: bool,
+    /// Whether it is ruled on all sides.
+    pub border: bool,
+    /// Its value, where it is a number and nothing else.
+    pub number: Option<Number>,
+}
+
+impl Cell {
+    /// Its text, lines joined by line breaks.
+    pub fn text(&self) -> String {
+        let lines: Vec<String> = self.lines.iter().map(|line| text_of(line)).collect();
+        lines.join("\n")
+    }
+}
+
+/// A number as a cell holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Number {
+    /// The value as printed, without its per cent sign.
+    pub value: Decimal,
+    /// Whether a per cent sign follows.
+    pub percent: bool,
+}
+
+/// A vector picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    /// The picture as SVG; text in it is set in Noto Sans SC.
+    pub svg: String,
+    /// What it shows, in words.
+    pub alt: String,
+    /// Width on the page, millimetres.
+    pub width: f64,
+    /// Height on the page, millimetres.
+    pub height: f64,
+}

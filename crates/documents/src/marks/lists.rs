@@ -1,0 +1,287 @@
+//! Marks that come in rows: sources, goals, indicators, overrides, papers.
+
+use std::collections::BTreeMap;
+
+use jitu_model::assessment::{ScoredIndicator, Target};
+use jitu_model::indicator::TargetKind;
+use jitu_model::ledger;
+use jitu_model::programme::{Appropriation, Programme};
+use jitu_model::{Severity, Snapshot};
+
+use super::{Node, hectares, map, maybe, plain, text, totals};
+use crate::facts::Facts;
+
+/// The programme's appropriations of its own fiscal year.
+pub(super) fn appropriations<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Appropriation> {
+    let year = facts.snapshot.programme(facts.programme).map(|p: &Programme| p.year);
+    facts.snapshot.appropriations_of(facts.programme).filter(move |a| Some(a.year) == year)
+}
+
+/// Every list, by name.
+pub(super) fn all(facts: &Facts) -> Vec<(&'static str, Vec<Node>)> {
+    vec![
+        ("sources", sources(facts)),
+        ("goals", goals(facts)),
+        ("indicators", facts.result.indicators.iter().map(|i| indicator(facts, i)).collect()),
+        ("overrides", overrides(facts)),
+        ("remedies", remedies(facts)),
+        ("contracts", contracts(facts)),
+        ("payments", payments(facts)),
+        ("evidence", evidence(facts)),
+        ("attachments", attachments(facts)),
+        ("townships", townships(facts)),
+        ("findings", findings(facts)),
+    ]
+}
+
+fn number(index: usize) -> Node {
+    text((index + 1).to_string())
+}
+
+fn sources(facts: &Facts) -> Vec<Node> {
+    appropriations(facts)
+        .map(|a| {
+            let mut entries = totals(&ledger::appropriation_totals(facts.snapshot, a.id));
+            entries.insert("label".to_owned(), text(&a.label));
+            entries.insert("document_no".to_owned(), maybe(a.document_no.as_ref()));
+            Node::Map(entries)
+        })
+        .collect()
+}
+
+fn goals(facts: &Facts) -> Vec<Node> {
+    own_goals(facts)
+        .enumerate()
+        .map(|(index, goal)| {
+            map([
+                ("number", number(index)),
+                ("text", text(&goal.text)),
+                ("outcome", maybe(goal.outcome.as_ref())),
+                ("completion", maybe(goal.completion.map(plain))),
+            ])
+        })
+        .collect()
+}
+
+fn own_goals<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a jitu_model::programme::Goal> {
+    let programme = facts.programme;
+    facts.snapshot.goals.iter().filter(move |g| g.programme == programme)
+}
+
+/// Outcome and completion of all goals together: stated once where they agree, else one line a goal.
+pub(super) fn goals_in_one(facts: &Facts) -> (String, String) {
+    let outcomes: Vec<String> = own_goals(facts).map(|g| g.outcome.clone().unwrap_or_default()).collect();
+    let rates: Vec<String> = own_goals(facts)
+        .map(|g| g.completion.map(|c| format!("{}%", plain(c))).unwrap_or_default())
+        .collect();
+    (in_one(&outcomes), in_one(&rates))
+}
+
+fn in_one(values: &[String]) -> String {
+    match values.first() {
+        Some(first) if values.iter().all(|value| value == first) => first.clone(),
+        _ => values.join("\n"),
+    }
+}
+
+/// A target's figure as printed: a number, a date or words.
+fn target_text(target: &Target) -> String {
+    match (target.kind, target.value) {
+        (TargetKind::Number, Some(value)) => plain(value),
+        _ => target.text.clone().unwrap_or_default(),
+    }
+}
+
+/// An actual figure as printed; a share carries its per cent sign.
+fn actual_text(indicator: &ScoredIndicator) -> String {
+    match indicator.actual.value {
+        Some(value) if indicator.target.unit.as_deref() == Some("%") => format!("{}%", plain(value)),
+        Some(value) => plain(value),
+        None => indicator.actual.text.clone().unwrap_or_default(),
+    }
+}
+
+fn indicator(facts: &Facts, scored: &ScoredIndicator) -> Node {
+    let level = |at: usize| scored.path.get(at).cloned().unwrap_or_default();
+    let class = facts.result.classes.iter().find(|class| class.name == level(0));
+    let evidence: Vec<&str> = scored.actual.evidence.iter().map(|item| item.text.as_str()).collect();
+    map([
+        ("level1", text(level(0))),
+        ("level2", text(level(1))),
+        ("name", text(scored.path.last().cloned().unwrap_or_default())),
+        ("class_weight", maybe(class.map(|c| plain(c.weight)))),
+        ("weight", text(plain(scored.weight))),
+        ("sign", maybe(scored.target.operator.map(|o| o.sign()))),
+        ("target", text(target_text(&scored.target))),
+        ("unit", maybe(scored.target.unit.as_ref())),
+        ("actual", text(actual_text(scored))),
+        ("completion", maybe(scored.completion.map(plain))),
+        ("score", text(plain(scored.score))),
+        ("rule_score", text(plain(scored.rule.score))),
+        ("override_reason", maybe(scored.override_reason.as_ref())),
+        ("deviation_reason", maybe(scored.deviation_reason.as_ref())),
+        ("evidence", text(evidence.join("\n"))),
+    ])
+}
+
+/// Indicators by the name of their leaf; of two with one name, the first.
+pub(super) fn by_name(facts: &Facts) -> Node {
+    let mut entries = BTreeMap::new();
+    for scored in &facts.result.indicators {
+        if let Some(name) = scored.path.last() {
+            entries.entry(name.clone()).or_insert_with(|| indicator(facts, scored));
+        }
+    }
+    Node::Map(entries)
+}
+
+/// Level-1 classes by name.
+pub(super) fn classes(facts: &Facts) -> Node {
+    let class = |c: &jitu_model::assessment::ClassTotal| {
+        (c.name.clone(), map([("weight", text(plain(c.weight))), ("score", text(plain(c.score)))]))
+    };
+    Node::Map(facts.result.classes.iter().map(class).collect())
+}
+
+fn overrides(facts: &Facts) -> Vec<Node> {
+    facts.result.indicators.iter().filter(|i| i.overridden).map(|i| indicator(facts, i)).collect()
+}
+
+fn remedies(facts: &Facts) -> Vec<Node> {
+    facts
+        .snapshot
+        .remedies
+        .iter()
+        .filter(|r| r.programme == facts.programme)
+        .enumerate()
+        .map(|(index, remedy)| {
+            map([
+                ("number", number(index)),
+                ("problem", maybe(remedy.problem.as_ref())),
+                ("text", maybe(remedy.text.as_ref())),
+                ("outcome", maybe(remedy.outcome.as_ref())),
+            ])
+        })
+        .collect()
+}
+
+fn contracts(facts: &Facts) -> Vec<Node> {
+    let snapshot: &Snapshot = facts.snapshot;
+    snapshot
+        .systems_of(facts.programme)
+        .flat_map(|system| snapshot.contracts_of(system.id))
+        .map(|contract| {
+            map([
+                ("name", text(&contract.name)),
+                ("number", maybe(contract.number.as_ref())),
+                ("procurement", maybe(contract.procurement.as_ref())),
+                ("supplier", text(ledger::contract_suppliers(snapshot, contract.id))),
+                ("amount_wan", maybe(ledger::contract_amount(snapshot, contract).map(|m| m.to_wan_text()))),
+                ("paid_wan", text(ledger::contract_paid(snapshot, contract.id).to_wan_text())),
+                ("signed", maybe(contract.signed.map(|d| d.to_chinese()))),
+            ])
+        })
+        .collect()
+}
+
+fn payments(facts: &Facts) -> Vec<Node> {
+    let own: Vec<_> = appropriations(facts).collect();
+    facts
+        .snapshot
+        .payments
+        .iter()
+        .filter_map(|payment| own.iter().find(|a| a.id == payment.appropriation).map(|a| (payment, a)))
+        .map(|(payment, appropriation)| {
+            map([
+                ("source", text(&appropriation.label)),
+                ("date", maybe(payment.date.map(|d| d.to_chinese()))),
+                ("amount_wan", text(payment.amount.to_wan_text())),
+                ("amount_yuan", text(payment.amount.to_yuan_text())),
+                ("payee", maybe(payment.payee.as_ref())),
+                ("voucher", maybe(payment.voucher.as_ref())),
+                ("note", maybe(payment.note.as_ref())),
+            ])
+        })
+        .collect()
+}
+
+/// Papers and reasons that people gave for an indicator.
+fn evidence(facts: &Facts) -> Vec<Node> {
+    let snapshot = facts.snapshot;
+    let of_indicator = |row: &jitu_model::indicator::Evidence| {
+        facts.result.indicators.iter().find(|scored| scored.indicator == row.indicator)
+    };
+    snapshot
+        .evidence
+        .iter()
+        .filter_map(|row| of_indicator(row).map(|scored| (row, scored)))
+        .enumerate()
+        .map(|(index, (row, scored))| {
+            let paper = snapshot.attachments.iter().find(|a| Some(a.id) == row.attachment);
+            map([
+                ("number", number(index)),
+                ("indicator", text(scored.path.last().cloned().unwrap_or_default())),
+                ("text", text(&row.text)),
+                ("file", maybe(paper.map(|a| a.name.as_str()))),
+                ("sha256", maybe(paper.map(|a| a.sha256.as_str()))),
+                (
+                    "sha256_short",
+                    text(paper.map(|a| a.sha256.chars().take(12).collect::<String>()).unwrap_or_default()),
+                ),
+            ])
+        })
+        .collect()
+}
+
+fn attachments(facts: &Facts) -> Vec<Node> {
+    facts
+        .snapshot
+        .attachments
+        .iter()
+        .filter(|a| a.programme == Some(facts.programme))
+        .enumerate()
+        .map(|(index, paper)| {
+            map([
+                ("number", number(index)),
+                ("name", text(&paper.name)),
+                ("sha256", text(&paper.sha256)),
+                ("note", maybe(paper.note.as_ref())),
+            ])
+        })
+        .collect()
+}
+
+fn townships(facts: &Facts) -> Vec<Node> {
+    let Some((report, _)) = facts.coverage else { return Vec::new() };
+    report
+        .by_township
+        .iter()
+        .enumerate()
+        .map(|(index, part)| {
+            map([
+                ("number", number(index)),
+                ("name", text(&part.name)),
+                ("target_ha", text(hectares(part.target_area_m2))),
+                ("visible_ha", text(hectares(part.visible_area_m2))),
+                ("blind_ha", text(hectares(part.target_area_m2 - part.visible_area_m2))),
+                ("ratio", text(part.ratio.to_string())),
+            ])
+        })
+        .collect()
+}
+
+fn findings(facts: &Facts) -> Vec<Node> {
+    facts
+        .findings
+        .iter()
+        .enumerate()
+        .map(|(index, (severity, words))| {
+            let severity = match severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Hint => "hint",
+            };
+            map([("number", number(index)), ("severity", text(severity)), ("text", text(words))])
+        })
+        .collect()
+}

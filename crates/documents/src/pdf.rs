@@ -1,0 +1,227 @@
+//! Sets a content tree in pages with Typst: pdf files, pictures of pages, pictures of figures.
+//!
+//! The typesetting program is a fixed file; the content reaches it as JSON, so nothing a person typed is ever read
+//! as a program. It sees our fonts and two files in memory, no disk and no network.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_render::RenderOptions;
+
+use crate::content::{Block, Document, Figure, Look, Run, Section, Style, TRACKING_PT};
+use crate::error::{DocError, Result, failed};
+use crate::fonts::Fonts;
+
+/// The typesetting program for documents.
+const PAGES: &str = include_str!("pdf/pages.typ");
+/// The one for a single picture.
+const PICTURE: &str = r#"#let f = json("document.json")
+#set page(width: f.width * 1mm, height: f.height * 1mm, margin: 0pt)
+#image(bytes(f.svg), format: "svg", width: 100%, height: 100%, alt: f.alt)"#;
+/// Compilations after which unused intermediate results are forgotten.
+const MEMORY_ROUNDS: usize = 3;
+/// Characters of one word after which it may be broken; longer ones would run out of a cell.
+const LONGEST_WORD: usize = 32;
+
+/// What the program reads.
+#[derive(Serialize)]
+struct Payload<'a> {
+    document: Front<'a>,
+    looks: BTreeMap<&'static str, Look>,
+    tracking: f64,
+}
+
+/// A document as the program sees it.
+#[derive(Serialize)]
+struct Front<'a> {
+    title: &'a str,
+    author: &'a str,
+    sections: Vec<Section>,
+}
+
+/// A world of one program, one data file and our fonts.
+struct OneFile<'a> {
+    library: LazyHash<Library>,
+    fonts: &'a Fonts,
+    main: Source,
+    data: Bytes,
+    data_id: FileId,
+}
+
+impl<'a> OneFile<'a> {
+    fn new(program: &str, data: Vec<u8>, fonts: &'a Fonts, format: &'static str) -> Result<Self> {
+        let id = |name: &str| {
+            VirtualPath::new(name)
+                .map(|path| RootedPath::new(VirtualRoot::Project, path).intern())
+                .map_err(|error| DocError::Write { format, detail: format!("{error:?}") })
+        };
+        Ok(Self {
+            library: LazyHash::new(Library::default()),
+            fonts,
+            main: Source::new(id("main.typ")?, program.to_owned()),
+            data: Bytes::new(data),
+            data_id: id("document.json")?,
+        })
+    }
+
+    fn compile(&self, format: &'static str) -> Result<PagedDocument> {
+        let compiled = typst::compile::<PagedDocument>(self).output;
+        comemo::evict(MEMORY_ROUNDS);
+        compiled.map_err(|errors| complaint(format, &errors))
+    }
+}
+
+/// The first complaint of a list.
+fn complaint(format: &'static str, errors: &[typst::diag::SourceDiagnostic]) -> DocError {
+    let detail = errors.first().map(|error| error.message.to_string()).unwrap_or_default();
+    DocError::Write { format, detail }
+}
+
+impl World for OneFile<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.main.id() { Ok(self.main.clone()) } else { Err(FileError::AccessDenied) }
+    }
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.data_id { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+    }
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.font(index)
+    }
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+/// Writes a pdf: PDF/A-2b, fonts embedded, text searchable.
+///
+/// # Errors
+/// Typesetting failed, which no content should cause.
+pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
+    let pages = typeset(document, fonts)?;
+    let options = PdfOptions {
+        creator: Smart::Custom(Some("Jitu".to_owned())),
+        timestamp: timestamp(&document.generated),
+        standards: PdfStandards::new(&[PdfStandard::A_2b])
+            .map_err(|error| DocError::Write { format: "pdf", detail: error.message().to_string() })?,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&pages, &options).map_err(|errors| complaint("pdf", &errors))
+}
+
+/// One page as PNG, and how many pages there are. `page` counts from 0; `scale` 1 is 72 dpi.
+///
+/// # Errors
+/// There is no such page, or typesetting failed.
+pub fn preview_page(document: &Document, fonts: &Fonts, page: usize, scale: f32) -> Result<(Vec<u8>, usize)> {
+    let pages = typeset(document, fonts)?;
+    let count = pages.pages().len();
+    let wanted = pages.pages().get(page).ok_or(DocError::NoSuchPage { page, pages: count })?;
+    Ok((png(wanted, scale)?, count))
+}
+
+/// A figure as PNG of the given resolution, for writers that have no vectors.
+pub(crate) fn picture(figure: &Figure, fonts: &Fonts, dpi: f32) -> Result<Vec<u8>> {
+    let figure = Figure { svg: known_glyphs(&figure.svg, fonts), ..figure.clone() };
+    let data = serde_json::to_vec(&figure).map_err(failed("png"))?;
+    let compiled = OneFile::new(PICTURE, data, fonts, "png")?.compile("png")?;
+    let page = compiled.pages().first().ok_or(DocError::NoSuchPage { page: 0, pages: 0 })?;
+    png(page, dpi / 72.0)
+}
+
+fn png(page: &typst_layout::Page, scale: f32) -> Result<Vec<u8>> {
+    let options =
+        RenderOptions { pixel_per_pt: f64::from(scale.clamp(0.1, 10.0)).into(), render_bleed: false };
+    typst_render::render(page, &options).encode_png().map_err(failed("png"))
+}
+
+fn typeset(document: &Document, fonts: &Fonts) -> Result<PagedDocument> {
+    let sections = document.pages().iter().map(|section| printable(section, fonts)).collect();
+    let payload = Payload {
+        document: Front { title: &document.title, author: &document.author, sections },
+        looks: Style::ALL.into_iter().map(|style| (style.name(), style.look())).collect(),
+        tracking: TRACKING_PT,
+    };
+    let data = serde_json::to_vec(&payload).map_err(failed("pdf"))?;
+    OneFile::new(PAGES, data, fonts, "pdf")?.compile("pdf")
+}
+
+/// A section whose every character has a glyph.
+fn printable(section: &Section, fonts: &Fonts) -> Section {
+    let mut section = section.clone();
+    let fix = |runs: &mut Vec<Run>| {
+        runs.iter_mut().for_each(|run| run.text = breakable(&known_glyphs(&run.text, fonts)))
+    };
+    for block in &mut section.blocks {
+        match block {
+            Block::Paragraph(paragraph) => fix(&mut paragraph.runs),
+            Block::Table(table) => {
+                table
+                    .rows
+                    .iter_mut()
+                    .flat_map(|row| &mut row.cells)
+                    .flat_map(|cell| &mut cell.lines)
+                    .for_each(fix);
+            }
+            Block::Figure(figure) => figure.svg = known_glyphs(&figure.svg, fonts),
+        }
+    }
+    section
+}
+
+/// Names characters that no font has: `〔U+2A6D6〕`.
+fn known_glyphs(text: &str, fonts: &Fonts) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => out.push(' '),
+            c if c == ' ' || c == '\n' || fonts.covers(c) => out.push(c),
+            c => out.push_str(&format!("〔U+{:04X}〕", c as u32)),
+        }
+    }
+    out
+}
+
+/// Lets endless words break.
+fn breakable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut word = 0;
+    for c in text.chars() {
+        out.push(c);
+        word = if c.is_ascii_graphic() { word + 1 } else { 0 };
+        if word == LONGEST_WORD {
+            out.push('\u{200B}');
+            word = 0;
+        }
+    }
+    out
+}
+
+/// `2026-11-23 05:12:56`, with the time or without.
+fn timestamp(text: &str) -> Option<Timestamp> {
+    let numbers: Vec<u16> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map_while(|part| part.parse().ok())
+        .collect();
+    let small = |at: usize| numbers.get(at).and_then(|n| u8::try_from(*n).ok());
+    let (year, month, day) = (i32::from(*numbers.first()?), small(1)?, small(2)?);
+    let (hour, minute, second) = (small(3).unwrap_or(0), small(4).unwrap_or(0), small(5).unwrap_or(0));
+    Datetime::from_ymd_hms(year, month, day, hour, minute, second).map(Timestamp::new_utc)
+}

@@ -1,0 +1,257 @@
+//! The Hebei form, cell by cell, as its county published it; and every mark against the list of marks.
+
+use jitu_documents::content::{Audience, Block, Style};
+use jitu_documents::{DocError, compose, form::Form, marks};
+
+use crate::case;
+
+/// Row, column, rows, columns, text.
+type Expected = (usize, usize, usize, usize, &'static str);
+
+/// The published form: 巨鹿县自然资源和规划局 2021, 附件1.
+pub(crate) const PUBLISHED: &[Expected] = &[
+    (0, 0, 1, 4, "填报单位：巨鹿县自然资源和规划局"),
+    (0, 4, 1, 4, "单位负责人签字："),
+    (0, 8, 1, 3, "金额单位：万元"),
+    (1, 0, 1, 1, "一、基本\n情况"),
+    (1, 1, 1, 1, "项目名称"),
+    (1, 2, 1, 2, "自然资源智能监管平台"),
+    (1, 4, 1, 1, "主管单位"),
+    (1, 5, 1, 3, "巨鹿县自然资源和规划局"),
+    (1, 8, 1, 1, "实施单位"),
+    (1, 9, 1, 2, "巨鹿县自然资源和规划局"),
+    (2, 0, 4, 1, "二、预算\n执行情况"),
+    (2, 1, 1, 2, "预算安排情况"),
+    (2, 3, 1, 2, "资金到位情况"),
+    (2, 5, 1, 4, "资金执行情况"),
+    (2, 9, 1, 2, "预算执行进度"),
+    (3, 1, 1, 1, "预算数"),
+    (3, 2, 1, 1, "67"),
+    (3, 3, 1, 1, "到位数"),
+    (3, 4, 1, 1, "67"),
+    (3, 5, 1, 3, "执行数"),
+    (3, 8, 1, 1, "66.9266"),
+    (3, 9, 3, 2, "99.89%"),
+    (4, 1, 1, 1, "其中：财政资金"),
+    (4, 2, 1, 1, "67"),
+    (4, 3, 1, 1, "其中：财政资金"),
+    (4, 4, 1, 1, "67"),
+    (4, 5, 1, 3, "其中：财政资金"),
+    (4, 8, 1, 1, "66.9266"),
+    (5, 1, 1, 1, "其他"),
+    (5, 2, 1, 1, "0"),
+    (5, 3, 1, 1, "其他"),
+    (5, 4, 1, 1, "0"),
+    (5, 5, 1, 3, "其他"),
+    (5, 8, 1, 1, "0"),
+    (6, 0, 2, 1, "三、目标\n完成情况"),
+    (6, 1, 1, 7, "年度预期目标"),
+    (6, 8, 1, 2, "具体完成情况"),
+    (6, 10, 1, 1, "总体完成率"),
+    (
+        7,
+        1,
+        1,
+        7,
+        "目标1：提升违法占地监管力度，及时制止违法占地行为发生。\n目标2：对违法占地检测图斑做到及时发现、处理，遏制违法占地行为发生。\n目标3：前端64个高空监控系统服务，实现对城区外摄像头可视范围内的视频监控全覆盖。",
+    ),
+    (7, 8, 1, 2, "全部完成"),
+    (7, 10, 1, 1, "100%"),
+    (8, 0, 10, 1, "四、年度\n绩效指标\n完成情况"),
+    (8, 1, 2, 1, "一级指标"),
+    (8, 2, 2, 1, "二级指标"),
+    (8, 3, 2, 1, "三级指标"),
+    (8, 4, 2, 1, "指标分值"),
+    (8, 5, 1, 3, "预期指标值"),
+    (8, 8, 2, 1, "实际完成值"),
+    (8, 9, 2, 1, "单项指标\n完成率(%)"),
+    (8, 10, 2, 1, "自评得分"),
+    (9, 5, 1, 1, "符号"),
+    (9, 6, 1, 1, "值"),
+    (9, 7, 1, 1, "单位\n(文字描述)"),
+    (10, 1, 3, 1, "产出指标\n(50)"),
+    (10, 2, 1, 1, "数量指标"),
+    (10, 3, 1, 1, "设立64个高空监控系统服务"),
+    (10, 4, 1, 1, "15"),
+    (10, 5, 1, 1, "≥"),
+    (10, 6, 1, 1, "64"),
+    (10, 7, 1, 1, "个"),
+    (10, 8, 1, 1, "64"),
+    (10, 9, 1, 1, "100%"),
+    (10, 10, 1, 1, "15"),
+    (11, 2, 1, 1, "质量指标"),
+    (11, 8, 1, 1, "100%"),
+    (12, 3, 1, 1, "规定时间内完工率"),
+    (12, 10, 1, 1, "20"),
+    (13, 1, 3, 1, "效益指标\n(30)"),
+    (13, 8, 1, 1, "95%"),
+    (15, 2, 1, 1, "可持续影响指标"),
+    (16, 1, 1, 1, "满意度指标\n(10)"),
+    (17, 1, 1, 1, "预算执行率\n(10)"),
+    (17, 2, 1, 1, "预算执行率"),
+    (17, 3, 1, 1, "预算完成情况"),
+    (17, 8, 1, 1, "99.89%"),
+    (17, 9, 1, 1, "100%"),
+    (17, 10, 1, 1, "9.5"),
+    (18, 0, 1, 10, "自评总得分"),
+    (18, 10, 1, 1, "99.5"),
+    (19, 0, 1, 1, "五、存在问\n题、原因及\n下一步整改\n措施"),
+    (19, 1, 1, 10, "因资金支付按照实际发生支出，预算完成率未达到100%，剩余资金0.0734万元，已退回财政"),
+    (20, 0, 1, 4, "填报人：王敏"),
+    (20, 4, 1, 7, "联系电话：0319-4332288"),
+];
+
+/// Rows of the form.
+pub(crate) const ROWS: usize = 21;
+
+#[test]
+fn the_grid_is_the_published_one() {
+    let document = case::julu().document();
+    let section = document.sections.iter().find(|s| s.name == "自评表").unwrap();
+    let tables = case::tables(section);
+    let table = tables[0];
+    assert_eq!(table.rows.len(), ROWS);
+    for (row, column, rows, columns, text) in PUBLISHED {
+        let cell = table.rows[*row].cells.iter().find(|c| c.column == *column);
+        let cell = cell.unwrap_or_else(|| panic!("no cell at {row},{column}"));
+        assert_eq!(
+            (cell.rows, cell.columns, cell.text().as_str()),
+            (*rows, *columns, *text),
+            "{row},{column}"
+        );
+    }
+    // Every place of the grid belongs to exactly one cell.
+    let mut owned = vec![vec![0; table.columns.len()]; ROWS];
+    for (at, row) in table.rows.iter().enumerate() {
+        for cell in &row.cells {
+            for line in &mut owned[at..at + cell.rows] {
+                line[cell.column..cell.column + cell.columns].iter_mut().for_each(|n| *n += 1);
+            }
+        }
+    }
+    assert!(owned.iter().flatten().all(|n| *n == 1), "{owned:?}");
+}
+
+#[test]
+fn figures_can_be_traced_to_their_marks() {
+    let document = case::julu().document();
+    let section = document.sections.iter().find(|s| s.name == "自评表").unwrap();
+    let keys: Vec<String> = case::tables(section)[0]
+        .rows
+        .iter()
+        .flat_map(|r| &r.cells)
+        .flat_map(|c| c.lines.iter().flatten())
+        .filter(|run| run.text == "66.9266")
+        .filter_map(|run| run.key.clone())
+        .collect();
+    assert_eq!(keys, ["money.paid_wan", "money.fiscal.paid_wan"]);
+}
+
+#[test]
+fn an_override_is_printed_with_the_rules_score_and_the_reason() {
+    let document = case::julu().document();
+    let report = &document.sections[0];
+    let words: Vec<String> = report
+        .blocks
+        .iter()
+        .filter_map(|b| match b {
+            Block::Paragraph(p) if p.style == Style::Body => Some(p.text()),
+            _ => None,
+        })
+        .collect();
+    let told = words.iter().find(|w| w.contains("应得10分")).expect("the rule's score is told");
+    assert!(told.contains("自评9.5分") && told.contains("按实际扣减0.5分"), "{told}");
+}
+
+#[test]
+fn the_map_is_an_annex_only_where_coverage_is_given() {
+    let mut case = case::julu();
+    let names = |case: &case::Case| -> Vec<String> {
+        case.document()
+            .sections
+            .iter()
+            .filter(|s| s.audience != Audience::Workbook)
+            .map(|s| s.name.clone())
+            .collect()
+    };
+    assert_eq!(names(&case), ["report", "自评表", "map", "佐证材料"]);
+    case.coverage = None;
+    case.snapshot.evidence.clear();
+    assert_eq!(names(&case), ["report", "自评表"]);
+}
+
+#[test]
+fn the_list_of_marks_is_the_tree_of_marks() {
+    let case = case::julu();
+    let mut case = case;
+    // A contract, so that every list has a row.
+    case.snapshot.contracts.push(jitu_model::programme::Contract {
+        id: jitu_model::Id::new(1),
+        system: jitu_model::Id::new(1),
+        component: None,
+        name: "服务合同".into(),
+        number: None,
+        procurement: None,
+        amount: None,
+        signed: None,
+        position: 0,
+    });
+    let mut found = Vec::new();
+    marks::tree(&case.facts()).unwrap().names("", &mut found);
+    let mut found: Vec<String> = found
+        .into_iter()
+        .map(|name| match (name.find("[\""), name.find("\"]")) {
+            (Some(from), Some(to)) => format!("{}[\"…\"]{}", &name[..from], &name[to + 2..]),
+            _ => ["class", "indicator"]
+                .iter()
+                .find_map(|map| {
+                    let (_, field) = name.strip_prefix(&format!("{map}."))?.split_once('.')?;
+                    Some(format!("{map}[\"…\"].{field}"))
+                })
+                .unwrap_or(name),
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    let mut listed: Vec<String> = marks::list().into_iter().map(|m| m.name.to_owned()).collect();
+    listed.sort();
+    assert_eq!(found, listed);
+    assert!(marks::list().iter().all(|m| !m.meaning.is_empty()));
+}
+
+#[test]
+fn an_unknown_mark_in_a_chapter_is_named() {
+    let mut case = case::julu();
+    case.snapshot.chapters.push(jitu_model::indicator::Chapter {
+        id: jitu_model::Id::new(1),
+        programme: jitu_model::Id::new(1),
+        level: 1,
+        heading: "一、项目概况".into(),
+        text: "到位资金\n实际支出{{money.payed_wan}}万元".into(),
+        position: 0,
+    });
+    match compose(&case::form("hebei-county"), &case.facts()).unwrap_err() {
+        DocError::UnknownMark { mark, place, nearest } => {
+            assert_eq!(mark, "money.payed_wan");
+            assert_eq!(place, "一、项目概况");
+            assert_eq!(nearest.as_deref(), Some("money.paid_wan"));
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_broken_form_says_where() {
+    let good =
+        |file: &str| std::fs::read_to_string(case::root().join("assets/forms/hebei-county").join(file)).ok();
+    let check = |change: &dyn Fn(String) -> String, expected: &str| {
+        let files = |file: &str| good(file).map(|text| if file == "form.toml" { change(text) } else { text });
+        let error = Form::parse("hebei-county", &files).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    check(&|t| t.replace("columns = [20, ", "columns = ["), "has no place");
+    check(&|t| t.replace("columns = [20, ", "columns = [20, 20, "), "left empty");
+    check(&|t| t.replace("locality", "locallity"), "form.toml");
+    let missing = Form::parse("none", &|_| None).unwrap_err();
+    assert!(matches!(missing, DocError::FormFileMissing { .. }), "{missing}");
+}

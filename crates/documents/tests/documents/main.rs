@@ -1,0 +1,10 @@
+//! Documents read back: one binary, because typesetting is heavy to link.
+
+mod case;
+mod docx;
+mod form;
+mod hostile;
+mod office;
+mod pdf;
+mod read;
+mod xlsx;

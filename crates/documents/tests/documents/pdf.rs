@@ -1,0 +1,85 @@
+//! The pdf through other people's eyes: poppler's tools.
+
+use jitu_documents::DocError;
+
+use crate::{case, read};
+
+#[test]
+fn text_fonts_and_page_sizes_are_right() {
+    let bytes = jitu_documents::pdf::write(&case::julu().document(), &case::fonts()).unwrap();
+    let path = read::folder("julu").join("julu.pdf");
+    std::fs::write(&path, &bytes).unwrap();
+    let text = read::pdf_text(&path);
+    for expected in [
+        "巨鹿县自然资源和规划局",
+        "巨鹿县2021年度县级预算项目绩效自评表",
+        "66.9266",
+        "99.89%",
+        "自评总得分99.5",
+        "因资金支付按照实际发生支出，预算完成率未达到100%",
+        "按评分规则应得10分",
+        "—1—",
+        "图例",
+        "边界非法定界线，塔位为模拟数据",
+        "日志校验：9f3c1a7be04d",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    let name = path.to_str().unwrap();
+    let fonts = read::run("pdffonts", &[name]);
+    for line in fonts.lines().skip(2) {
+        let columns: Vec<&str> = line.split_whitespace().rev().collect();
+        // From the right: object (two), uni, sub, emb.
+        assert_eq!((columns[4], columns[2]), ("yes", "yes"), "embedded and searchable: {line}");
+    }
+    for family in ["FandolFang", "FandolKai", "NotoSansSC", "NotoSerifSC"] {
+        assert!(fonts.contains(family), "{family}\n{fonts}");
+    }
+    let sizes = read::run("pdfinfo", &["-f", "1", "-l", "99", name]);
+    assert!(
+        sizes.contains("595.276 x 841.89 pts (A4)") && sizes.contains("841.89 x 595.276 pts (A4)"),
+        "{sizes}"
+    );
+    assert_eq!(sizes.matches("841.89 x 595.276").count(), 1, "the form takes one page\n{sizes}");
+    let metadata = read::run("pdfinfo", &["-meta", name]);
+    assert!(metadata.contains("<pdfaid:part>2") && metadata.contains("<pdfaid:conformance>B"), "{metadata}");
+}
+
+#[test]
+fn rare_characters_have_glyphs_and_impossible_ones_are_named() {
+    let fonts = case::fonts();
+    for c in "㎡³²≥≤≧㙍䶮堃垚喆〇①Ⅱ—…“”〔〕％℃°′".chars() {
+        assert!(fonts.covers(c), "{c}");
+    }
+    let mut case = case::julu();
+    case.snapshot.programmes[0].name = "㎡³𪛖䶮".into();
+    let bytes = jitu_documents::pdf::write(&case.document(), &fonts).unwrap();
+    let path = read::folder("rare").join("rare.pdf");
+    std::fs::write(&path, &bytes).unwrap();
+    let text = read::pdf_text(&path);
+    assert!(text.contains("㎡³〔U+2A6D6〕䶮"), "{text}");
+}
+
+#[test]
+fn a_page_can_be_previewed() {
+    let (document, fonts) = (case::julu().document(), case::fonts());
+    let (png, pages) = jitu_documents::pdf::preview_page(&document, &fonts, 0, 1.0).unwrap();
+    assert!(png.starts_with(b"\x89PNG"));
+    assert!(pages >= 4, "{pages}");
+    let error = jitu_documents::pdf::preview_page(&document, &fonts, pages, 1.0).unwrap_err();
+    assert!(matches!(error, DocError::NoSuchPage { page, .. } if page == pages), "{error}");
+}
+
+#[test]
+fn a_missing_font_is_named_with_its_folder() {
+    let empty = tempfile::tempdir().unwrap();
+    match jitu_documents::fonts::load(empty.path()).unwrap_err() {
+        DocError::MissingFont { family, dir } => {
+            assert_eq!(family, "FandolFang-Regular.otf");
+            assert_eq!(dir, empty.path());
+        }
+        other => panic!("{other}"),
+    }
+    std::fs::write(empty.path().join("FandolFang-Regular.otf"), b"not a font").unwrap();
+    assert!(matches!(jitu_documents::fonts::load(empty.path()), Err(DocError::FontUnreadable { .. })));
+}
