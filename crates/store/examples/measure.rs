@@ -17,8 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).map_or_else(std::env::temp_dir, PathBuf::from).join("jitu-measure");
     std::fs::create_dir_all(&folder)?;
     project(&folder)?;
-    for mode in ["DELETE", "TRUNCATE", "PERSIST", "WAL"] {
-        journal_mode(&folder, mode)?;
+    for (mode, synchronous) in
+        [("DELETE", "FULL"), ("DELETE", "EXTRA"), ("TRUNCATE", "FULL"), ("PERSIST", "FULL"), ("WAL", "FULL")]
+    {
+        journal_mode(&folder, mode, synchronous)?;
     }
     std::fs::remove_dir_all(&folder)?;
     Ok(())
@@ -55,20 +57,23 @@ fn project(folder: &Path) -> Result<(), Box<dyn Error>> {
     let sound = project.verify()?.is_sound();
     say(&format!("verify (sound: {sound})"), start);
     drop(project);
-    for round in ["first", "again"] {
+    let mut best = f64::INFINITY;
+    for _ in 0..20 {
         let start = Instant::now();
         let snapshot = Project::open(&path)?.snapshot()?;
-        say(&format!("open and read, {round} ({} towers)", snapshot.towers.len()), start);
+        assert_eq!(snapshot.towers.len(), 64);
+        best = best.min(start.elapsed().as_secs_f64() * 1000.0);
     }
+    println!("{:<44}{best:9.2} ms", "open and read, best of 20");
     println!("project file: {} KB", std::fs::metadata(&path)?.len() / 1024);
     Ok(())
 }
 
 /// Two hundred small edits in a mode, and what a copy of the one file holds while the program still has it open.
-fn journal_mode(folder: &Path, mode: &str) -> Result<(), Box<dyn Error>> {
-    let path = folder.join(format!("{mode}.gpkg"));
+fn journal_mode(folder: &Path, mode: &str, synchronous: &str) -> Result<(), Box<dyn Error>> {
+    let path = folder.join(format!("{mode}-{synchronous}.gpkg"));
     let conn = Connection::open(&path)?;
-    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "synchronous", synchronous)?;
     conn.pragma_update_and_check(None, "journal_mode", mode, |row| row.get::<_, String>(0))?;
     conn.execute_batch("CREATE TABLE a (id INTEGER PRIMARY KEY, text TEXT)")?;
     let start = Instant::now();
@@ -78,16 +83,16 @@ fn journal_mode(folder: &Path, mode: &str) -> Result<(), Box<dyn Error>> {
     let each = start.elapsed().as_secs_f64() * 1000.0 / 200.0;
     let beside: Vec<String> = std::fs::read_dir(folder)?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.starts_with(&format!("{mode}.gpkg-")))
+        .filter(|name| name.starts_with(&format!("{mode}-{synchronous}.gpkg-")))
         .collect();
     // Another process copies the file, as a person with a file manager does.
-    let copy = folder.join(format!("{mode}.copy.gpkg"));
+    let copy = folder.join(format!("{mode}-{synchronous}.copy.gpkg"));
     std::process::Command::new("cp").args([&path, &copy]).status()?;
     let copied: i64 = Connection::open(&copy)?
         .query_row("SELECT count(*) FROM a", [], |row| row.get(0))
         .unwrap_or_default();
     println!(
-        "{mode:<9} {each:6.2} ms an edit; copy made meanwhile holds {copied} of 200; beside it: {beside:?}"
+        "{mode:<9}{synchronous:<6}{each:6.2} ms an edit; copy made meanwhile holds {copied} of 200; beside it: {beside:?}"
     );
     Ok(())
 }

@@ -8,7 +8,7 @@ use rusqlite::hooks::Action;
 use rusqlite::session::{ChangesetItem, ChangesetIter, ConflictAction, ConflictType, invert_strm};
 
 use crate::error::{Result, RowRef, StoreError};
-use crate::schema;
+use crate::migrate;
 
 /// The rows of a changeset, in its order. Every journalled table has its id as first column and only key.
 pub(crate) fn touched(changeset: &[u8]) -> Result<Vec<RowRef>> {
@@ -61,11 +61,13 @@ pub(crate) fn apply(conn: &Connection, changeset: &[u8]) -> Result<()> {
     if changeset.is_empty() {
         return Ok(());
     }
-    // SQLite passes over changes to tables that are not there; that would be half an undo.
-    for row in touched(changeset)? {
-        if !schema::object_exists(conn, &row.table)? {
-            return Err(StoreError::Conflict { rows: vec![row] });
-        }
+    // SQLite passes over changes to tables that are not there, which would be half an undo; and a forged entry must
+    // not reach tables that the journal does not keep.
+    let journalled = migrate::journalled_tables(conn)?;
+    let mut stray = touched(changeset)?;
+    stray.retain(|row| !journalled.contains(&row.table));
+    if !stray.is_empty() {
+        return Err(StoreError::Conflict { rows: stray });
     }
     let found: Arc<Mutex<Vec<RowRef>>> = Arc::default();
     let rows = Arc::clone(&found);

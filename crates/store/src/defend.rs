@@ -5,7 +5,6 @@
 //! only a file that holds nothing else is trusted and may be written. Any other is opened read-only, and why is said.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -13,6 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 
 use crate::error::Result;
+use crate::migrate::Migration;
 use crate::{attachments, functions, migrate, schema};
 
 /// Sets everything that every connection gets, before the first page is read.
@@ -53,10 +53,10 @@ pub(crate) struct Comparison {
     pub(crate) missing: Vec<String>,
 }
 
-/// Compares a file's schema with ours.
-pub(crate) fn compare(conn: &Connection) -> Result<Comparison> {
+/// Compares a file's schema with what these migrations give at its version.
+pub(crate) fn compare(conn: &Connection, steps: &[Migration], version: i64) -> Result<Comparison> {
     let theirs = objects(conn)?;
-    let mut expected = ours()?.clone();
+    let mut expected = ours(steps, version)?;
     let mut comparison = Comparison::default();
     if theirs.get("gpkg_geometry_columns").is_some_and(|(kind, ..)| kind == "table")
         && theirs.get("gpkg_contents").is_some_and(|(kind, ..)| kind == "table")
@@ -94,17 +94,14 @@ fn objects(conn: &Connection) -> Result<Objects> {
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// The schema of a new file of the newest version.
-fn ours() -> Result<&'static Objects> {
-    static OURS: OnceLock<Objects> = OnceLock::new();
-    if let Some(objects) = OURS.get() {
-        return Ok(objects);
-    }
+/// The schema of a new file of a version.
+fn ours(steps: &[Migration], version: i64) -> Result<Objects> {
     let conn = Connection::open_in_memory()?;
-    schema::create_geopackage(&conn)?;
+    schema::create_core(&conn)?;
     schema::create_version_table(&conn)?;
-    migrate::run(&conn, migrate::MIGRATIONS, 0, "")?;
-    Ok(OURS.get_or_init(|| objects(&conn).unwrap_or_default()))
+    let until = steps.iter().take_while(|step| step.version <= version).count();
+    migrate::run(&conn, &steps[..until], 0, "")?;
+    objects(&conn)
 }
 
 /// What the layers that a file registers should look like.
@@ -114,7 +111,7 @@ fn layer_objects(conn: &Connection) -> Result<Objects> {
         return Ok(Objects::new());
     }
     let model = Connection::open_in_memory()?;
-    schema::create_geopackage(&model)?;
+    schema::create_core(&model)?;
     let bare = objects(&model)?;
     for layer in layers {
         // One that this program could not have made has nothing to compare with: its triggers count as foreign.

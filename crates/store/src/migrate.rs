@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use crate::error::{Result, StoreError};
 use crate::journal::{Draft, EntryKind, Stamp, Step};
-use crate::{backup, digest, journal, row_digests, schema, tables};
+use crate::{backup, digest, journal, row_digests, schema, tables, verify};
 
 /// One numbered step of the schema.
 pub(crate) struct Migration {
@@ -59,7 +59,7 @@ pub(crate) fn upgrade(conn: &mut Connection, path: &Path, steps: &[Migration]) -
     let at: String = conn.query_row("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')", [], |row| row.get(0))?;
     let stamp = Stamp { person: String::new(), at };
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let outside = crate::verify::differing_rows(&transaction)?;
+    let outside = verify::differing_rows(&transaction)?;
     if !outside.is_empty() {
         return Err(StoreError::EditedOutside { rows: outside });
     }
@@ -104,7 +104,7 @@ mod tests {
     use jitu_model::programme::Bureau;
 
     use super::*;
-    use crate::{Project, defend};
+    use crate::{Project, opening};
 
     fn steps_with_a_second() -> Vec<Migration> {
         let first = Migration { version: 1, sql: MIGRATIONS[0].sql, after: schema::register_records };
@@ -125,20 +125,29 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.gpkg");
         version_1_file(&path);
-        let mut conn = Connection::open(&path).unwrap();
-        defend::configure(&conn).unwrap();
-        defend::trust(&conn).unwrap();
-        let copy = upgrade(&mut conn, &path, &steps_with_a_second()).unwrap();
+        let opened = opening::open(&path, &steps_with_a_second()).unwrap();
+        let copy = opened.copy.clone().unwrap();
         assert_eq!(copy, folder.path().join("a.gpkg.before-v2"));
-        assert_eq!(version_of(&conn).unwrap(), 2);
+        assert_eq!(version_of(&opened.conn).unwrap(), 2);
         assert_eq!(version_of(&Connection::open(&copy).unwrap()).unwrap(), 1);
-        assert!(crate::verify::differing_rows(&conn).unwrap().is_empty());
-        let stacks = journal::stacks(&conn).unwrap();
-        assert!(stacks.undo.is_empty() && stacks.redo.is_empty());
-        drop(conn);
-        // To this program, which knows schema 1, the file is now newer.
+        assert!(verify::differing_rows(&opened.conn).unwrap().is_empty());
+        let stacks = journal::stacks(&opened.conn).unwrap();
+        assert!(stacks.undo.is_empty() && stacks.redo.is_empty(), "undo stops at a migration");
+        drop(opened);
+        // Once upgraded it opens as it is; to a program that knows schema 1 it is newer; the copy is as before.
+        assert_eq!(opening::open(&path, &steps_with_a_second()).unwrap().copy, None);
         assert!(matches!(Project::open(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
-        assert!(Project::open(&copy).is_ok());
+        assert!(Project::open(&copy).unwrap().verify().unwrap().is_sound());
+    }
+
+    #[test]
+    fn an_earlier_copy_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.gpkg");
+        version_1_file(&path);
+        std::fs::write(folder.path().join("a.gpkg.before-v2"), "earlier").unwrap();
+        let copy = opening::open(&path, &steps_with_a_second()).unwrap().copy.unwrap();
+        assert_eq!(copy, folder.path().join("a.gpkg.before-v2-2"));
     }
 
     #[test]
@@ -146,11 +155,28 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.gpkg");
         version_1_file(&path);
-        let mut conn = Connection::open(&path).unwrap();
         let mut steps = steps_with_a_second();
         steps.push(Migration { version: 3, sql: "ALTER TABLE nowhere ADD COLUMN a;", after: |_, _| Ok(()) });
-        assert!(upgrade(&mut conn, &path, &steps).is_err());
-        drop(conn);
+        assert!(opening::open(&path, &steps).is_err());
         assert!(Project::open(&path).unwrap().verify().unwrap().is_sound());
+    }
+
+    #[test]
+    fn a_file_with_foreign_code_or_edits_is_not_upgraded() {
+        for sql in [
+            "CREATE TRIGGER evil AFTER INSERT ON jitu_version BEGIN DELETE FROM bureau; END",
+            "UPDATE bureau SET parent = '外改'",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.gpkg");
+            version_1_file(&path);
+            Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+            let refused = opening::open(&path, &steps_with_a_second());
+            assert!(matches!(
+                refused.map(|_| ()),
+                Err(StoreError::OlderReadOnly { found: 1, known: 2, .. } | StoreError::EditedOutside { .. })
+            ));
+            assert_eq!(Project::open(&path).unwrap().history(9).unwrap().len(), 1, "{sql}");
+        }
     }
 }

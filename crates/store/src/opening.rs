@@ -41,22 +41,24 @@ pub(crate) fn open(path: &Path, steps: &[Migration]) -> Result<Opened> {
     if read_only.is_none() {
         leave_wal(&conn)?;
     }
-    let mut copy = None;
-    if found < known {
-        copy = Some(migrate::upgrade(&mut conn, path, steps)?);
-    }
-    let comparison = defend::compare(&conn)?;
+    let comparison = defend::compare(&conn, steps, found)?;
     if !comparison.missing.is_empty() {
         let detail = format!("tables missing: {}", comparison.missing.join(", "));
         return Err(StoreError::Damaged { path: path.to_owned(), detail });
     }
+    let mut copy = None;
     if comparison.foreign.is_empty() {
         defend::trust(&conn)?;
+        if found < known {
+            copy = Some(migrate::upgrade(&mut conn, path, steps)?);
+        }
+    } else if found < known {
+        return Err(StoreError::OlderReadOnly { path: path.to_owned(), found, known });
     } else {
         conn.pragma_update(None, "query_only", true)?;
         read_only = Some(ReadOnly::ForeignSchema(comparison.foreign));
     }
-    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "synchronous", "EXTRA")?;
     Ok(Opened { conn, read_only, copy })
 }
 

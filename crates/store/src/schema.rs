@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use crate::error::{Result, StoreError};
 use crate::srs;
-use crate::tables::TABLES;
+use crate::tables::{self, TABLES};
 
 const GEOPACKAGE: &str = include_str!("../sql/geopackage.sql");
 const VERSION: &str = include_str!("../sql/version.sql");
@@ -14,6 +14,18 @@ const RTREE: &str = include_str!("../sql/rtree.sql");
 pub(crate) const APPLICATION_ID: i64 = 0x4750_4B47;
 /// GeoPackage 1.3.0. Not 1.4: programs of 2023 refuse its triggers.
 pub(crate) const GEOPACKAGE_VERSION: i64 = 10300;
+
+/// What a layer may declare: the simple kinds of GeoPackage 1.3, annex G.
+const GEOMETRY_TYPES: &[&str] = &[
+    "GEOMETRY",
+    "POINT",
+    "LINESTRING",
+    "POLYGON",
+    "MULTIPOINT",
+    "MULTILINESTRING",
+    "MULTIPOLYGON",
+    "GEOMETRYCOLLECTION",
+];
 
 /// A feature table other than the record tables: a layer.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -32,9 +44,14 @@ pub(crate) struct LayerTable {
 pub(crate) fn create_geopackage(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     conn.pragma_update(None, "user_version", GEOPACKAGE_VERSION)?;
-    conn.execute_batch(GEOPACKAGE)?;
+    create_core(conn)?;
     srs::write_rows(conn)?;
     Ok(())
+}
+
+/// Creates the tables of the GeoPackage core, without rows.
+pub(crate) fn create_core(conn: &Connection) -> Result<()> {
+    Ok(conn.execute_batch(GEOPACKAGE)?)
 }
 
 /// The core tables that a GeoPackage of rasters alone may lack, as statements that keep what is there.
@@ -84,7 +101,8 @@ pub(crate) fn register_records(conn: &Connection, at: &str) -> Result<()> {
 /// # Errors
 /// A name that is not plain ASCII or is taken, a coordinate system without a definition.
 pub(crate) fn create_layer_table(conn: &Connection, layer: &LayerTable, at: &str) -> Result<()> {
-    if !is_plain_name(&layer.table) || TABLES.iter().any(|t| t.name == layer.table) {
+    let known_type = GEOMETRY_TYPES.contains(&layer.geometry.as_str());
+    if !is_plain_name(&layer.table) || tables::table(&layer.table).is_some() || !known_type {
         return Err(StoreError::TableName(layer.table.clone()));
     }
     if !srs::is_known(layer.crs) {
@@ -168,14 +186,19 @@ pub(crate) fn touch_contents(conn: &Connection, table: &str, located: bool, at: 
 pub(crate) fn layer_tables(conn: &Connection) -> Result<Vec<LayerTable>> {
     let mut select = conn.prepare_cached(
         "SELECT g.table_name, coalesce(c.identifier, ''), g.geometry_type_name, g.srs_id
-         FROM gpkg_geometry_columns g JOIN gpkg_contents c ON c.table_name = g.table_name ORDER BY g.table_name",
+         FROM gpkg_geometry_columns g
+         JOIN gpkg_contents c ON c.table_name = g.table_name
+         JOIN sqlite_schema s ON s.name = g.table_name AND s.type = 'table'
+         WHERE g.column_name = 'geom' ORDER BY g.table_name",
     )?;
     let found = select
         .query_map([], |row| {
             Ok(LayerTable { table: row.get(0)?, title: row.get(1)?, geometry: row.get(2)?, crs: row.get(3)? })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(found.into_iter().filter(|layer| !TABLES.iter().any(|t| t.name == layer.table)).collect())
+    // A name that this program would not give could be made to read as a statement.
+    let is_layer = |layer: &LayerTable| is_plain_name(&layer.table) && tables::table(&layer.table).is_none();
+    Ok(found.into_iter().filter(is_layer).collect())
 }
 
 /// Whether there is a table, view or index of that name.

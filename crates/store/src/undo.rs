@@ -54,6 +54,9 @@ fn take_back(writer: &mut Writer<'_>, seq: i64) -> Result<()> {
     for step in journal::steps(writer.conn, seq)?.into_iter().rev() {
         match step {
             Step::CreateLayer(layer) | Step::ImportLayer(layer, _) => {
+                if !schema::layer_tables(writer.conn)?.iter().any(|known| known.table == layer.table) {
+                    return Err(not_undoable(seq));
+                }
                 writer.dropped.push(layer.table.clone());
                 writer.steps.push(Step::DropLayer(layer));
             }

@@ -1,5 +1,12 @@
 //! Bad input: every thing that is not a sound project file is told apart, and nothing is left half-written.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test program, helpers included"
+)]
+
 mod common;
 
 use std::fs;
@@ -265,4 +272,50 @@ fn a_copy_is_the_same_project() {
     assert_eq!(copy.snapshot().unwrap().layers.len(), 1);
     assert_eq!(copy.history(9).unwrap().len(), 2);
     assert_eq!(copy.copy_before_migration(), None);
+}
+
+#[test]
+fn names_that_would_read_as_statements_are_never_used() {
+    let (_folder, path, project) = full();
+    drop(project);
+    sqlite3(
+        &path,
+        r#"CREATE TABLE "x"" UNION SELECT * FROM goal --" (id INTEGER PRIMARY KEY, geom GEOMETRY);
+           INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)
+               VALUES ('x" UNION SELECT * FROM goal --', 'features', 'x', 4490), ('plain', 'features', 'y', 4490);
+           CREATE TABLE plain (id INTEGER PRIMARY KEY, geom "POINT); ATTACH '");
+           INSERT INTO gpkg_geometry_columns VALUES ('x" UNION SELECT * FROM goal --', 'geom', 'POINT', 4490, 0, 0),
+               ('plain', 'geom', 'POINT); ATTACH ''evil.db'' AS evil; --', 4490, 0, 0)"#,
+    );
+    let mut project = Project::open(&path).unwrap();
+    assert!(project.verify().unwrap().is_sound());
+    project.write("改", &now(), |w| w.insert(&mut bureau())).unwrap();
+    let mut odd = layer("错", LayerRole::Other, "tower\" --");
+    assert!(matches!(project.layer_features(&odd), Err(StoreError::TableName(_))));
+    odd.table_name = "goal".to_owned();
+    assert!(project.layer_features(&odd).is_err(), "a ledger is no layer");
+}
+
+#[test]
+fn a_forged_entry_reaches_no_table_outside_the_journal() {
+    let (_folder, path, project) = full();
+    drop(project);
+    // An entry that claims to have made a table of ours, whose undo would drop it.
+    sqlite3(
+        &path,
+        r#"UPDATE jitu_journal SET step = '[{"create_layer":{"table":"payment","title":"","geometry":"POINT","crs":4490}}]'
+           WHERE seq = 2;
+           DELETE FROM jitu_chunk WHERE seq = 2"#,
+    );
+    let mut project = Project::open(&path).unwrap();
+    assert!(matches!(project.undo(&now()), Err(StoreError::BrokenJournal { entries }) if entries == [2]));
+    assert_eq!(project.snapshot().unwrap().payments.len(), 1);
+}
+
+/// A project is opened on one thread and used on another.
+#[test]
+fn a_project_can_move_to_another_thread() {
+    let (_folder, _path, project) = full();
+    let towers = std::thread::spawn(move || project.snapshot().unwrap().towers.len()).join().unwrap();
+    assert_eq!(towers, 64);
 }

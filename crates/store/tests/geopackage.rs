@@ -1,5 +1,12 @@
 //! The files are GeoPackages to others: GDAL's validator passes them and its tools read them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test program, helpers included"
+)]
+
 mod common;
 
 use std::path::Path;
@@ -25,10 +32,13 @@ fn tool(name: &str, package: &str, args: &[&str]) -> String {
 fn validate(path: &Path) {
     let script = "import sys; from osgeo_utils.samples import validate_gpkg; \
                   sys.exit(validate_gpkg.main(['validate_gpkg', '-k', '--extra', '--warning-as-error', sys.argv[1]]))";
-    // The distribution's Python has GDAL's package; another one that comes first on the path may not.
-    let python = if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" };
-    let said = tool(python, "python3-gdal", &["-c", script, path.to_str().unwrap()]);
+    let said = tool(python(), "python3-gdal", &["-c", script, path.to_str().unwrap()]);
     assert!(!said.contains("Req "), "{said}");
+}
+
+/// The distribution's Python has GDAL's package; another one that comes first on the path may not.
+fn python() -> &'static str {
+    if Path::new("/usr/bin/python3").exists() { "/usr/bin/python3" } else { "python3" }
 }
 
 fn ogrinfo(path: &Path) -> String {
@@ -130,4 +140,50 @@ fn a_file_that_a_gis_program_edits_and_leaves_in_wal_is_taken_back() {
     assert_eq!(report.changed[0].table, "tower");
     project.adopt(&now()).unwrap().unwrap();
     assert!(project.verify().unwrap().is_sound());
+}
+
+/// What a GIS program does when a person edits: a tower moved, one added, one deleted, a ledger cell typed over.
+const EDIT: &str = r#"
+import sys
+from osgeo import gdal, ogr
+gdal.UseExceptions()
+file = gdal.OpenEx(sys.argv[1], gdal.OF_UPDATE | gdal.OF_VECTOR)
+towers = file.GetLayerByName('tower')
+moved = towers.GetNextFeature()
+moved.SetGeometry(ogr.CreateGeometryFromWkt('POINT (118 38)'))
+towers.SetFeature(moved)
+added = moved.Clone()
+added.SetFID(4242)
+added.SetGeometry(ogr.CreateGeometryFromWkt('POINT (119 39)'))
+towers.CreateFeature(added)
+towers.DeleteFeature(moved.GetFID() + 3)
+goals = file.GetLayerByName('goal')
+goal = goals.GetNextFeature()
+goal['text'] = 'typed over'
+goals.SetFeature(goal)
+file = None
+"#;
+
+#[test]
+fn what_a_gis_program_edits_is_found_and_can_be_put_back() {
+    let (_folder, path, project) = full();
+    let before = project.snapshot().unwrap();
+    drop(project);
+    tool(python(), "python3-gdal", &["-c", EDIT, path.to_str().unwrap()]);
+    let mut project = Project::open(&path).unwrap();
+    assert_eq!(project.read_only(), None);
+    let report = project.verify().unwrap();
+    let tables = |rows: &[jitu_store::RowRef]| rows.iter().map(|row| row.table.clone()).collect::<Vec<_>>();
+    assert_eq!(tables(&report.changed), ["goal", "tower"]);
+    assert_eq!((tables(&report.added), report.added[0].id), (vec!["tower".to_owned()], 4242));
+    assert_eq!(tables(&report.missing), ["tower"]);
+    let edited = project.snapshot().unwrap();
+    project.adopt(&now()).unwrap().unwrap();
+    assert_eq!(project.snapshot().unwrap(), edited);
+    project.undo(&now()).unwrap().unwrap();
+    assert_eq!(project.snapshot().unwrap(), before);
+    assert!(project.verify().unwrap().is_sound());
+    assert_eq!(sqlite3(&path, "SELECT rtreecheck('rtree_tower_geom')").trim(), "ok");
+    drop(project);
+    validate(&path);
 }

@@ -1,5 +1,12 @@
 //! The journal: one entry a write, undo and redo that survive a restart, a chain that shows tampering.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test program, helpers included"
+)]
+
 mod common;
 
 use common::*;

@@ -1,5 +1,12 @@
 //! Edits made around the journal are found down to the row, and a person adopts them or puts them back.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test program, helpers included"
+)]
+
 mod common;
 
 use common::*;
@@ -115,6 +122,6 @@ fn a_damaged_paper_is_named() {
     drop(project);
     sqlite3(&path, "UPDATE jitu_blob SET bytes = x'00'");
     let project = Project::open(&path).unwrap();
-    assert_eq!(project.verify().unwrap().damaged_attachments, [paper.sha256.clone()]);
+    assert_eq!(project.verify().unwrap().damaged_attachments, std::slice::from_ref(&paper.sha256));
     assert!(matches!(project.attachment_bytes(&paper), Err(StoreError::AttachmentDamaged { .. })));
 }

@@ -1,5 +1,12 @@
 //! Records go into the file and come out the same; the file refuses what the field does not allow.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test program, helpers included"
+)]
+
 mod common;
 
 use common::*;

@@ -1,7 +1,6 @@
 //! A project with one of everything, for the tests of the store.
 
 #![allow(dead_code, reason = "every test program uses its own part of this")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "only tests use this; clippy does not see that")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
