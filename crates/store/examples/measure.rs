@@ -47,6 +47,17 @@ fn project(folder: &Path) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     write_library_layer(&project.library_path(), &mut layer("cropland"), &mut outlines(3_000, 40))?;
     say("library layer: 3,000 polygons of 40 vertices", start);
+    for (table, count) in [("kept", 5_000), ("not", 5_001)] {
+        let shapes = outlines(count, 40);
+        let size = std::fs::metadata(&path)?.len();
+        let start = Instant::now();
+        project.write("layer", &stamp(), |w| w.create_layer(&mut layer(table), &shapes))?;
+        say(&format!("layer of {count} polygons ({table} in the journal)"), start);
+        println!("  the file grew by {} KB", (std::fs::metadata(&path)?.len() - size) / 1024);
+        let start = Instant::now();
+        project.undo(&stamp())?;
+        say("  undo", start);
+    }
     let start = Instant::now();
     project.write("edit", &stamp(), rename)?;
     say("one edit", start);
