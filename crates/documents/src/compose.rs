@@ -202,6 +202,6 @@ fn tells_reasons(blocks: &[Block]) -> bool {
 
 /// Height of a table whose rows are one line each, with its caption, millimetres.
 fn table_height(table: &Table) -> f64 {
-    let line = table.size * 1.3 * MM_PER_PT + 1.2;
-    table.rows.iter().map(|row| row.height.max(line)).sum::<f64>() + 8.0
+    let line = table.size * MM_PER_PT + 1.2;
+    table.rows.iter().map(|row| row.height.max(line)).sum::<f64>() + 7.0
 }

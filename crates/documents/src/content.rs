@@ -328,7 +328,7 @@ impl Style {
             Self::FormTitle => {
                 Look { face: Face::Title, below: 4.0, ..small(body, 16.0, 24.0, Align::Center) }
             }
-            Self::Note => Look { above: 1.0, ..small(body, 9.0, 13.0, Align::Justify) },
+            Self::Note => Look { above: 1.0, ..small(body, 9.0, 12.0, Align::Justify) },
             Self::Caption => Look { face: Face::Song, ..small(body, 9.0, 14.0, Align::Center) },
             Self::Seal => Look { above: 4.0, ..small(body, 7.0, 10.0, Align::Start) },
         }

@@ -107,7 +107,7 @@ fn start(xml: &mut String, table: &Table, cell: &Cell) {
         let _ = write!(
             xml,
             r#"<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/><w:jc w:val="{align}"/></w:pPr>"#,
-            (table.size * 1.3 * 20.0).round() as i64
+            (table.size * 1.25 * 20.0).round() as i64
         );
         body::runs(xml, line, &run);
         xml.push_str("</w:p>");
