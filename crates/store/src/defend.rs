@@ -73,6 +73,8 @@ pub(crate) fn compare(conn: &Connection, steps: &[Migration], version: i64) -> R
             Some(_) => comparison.foreign.push(name.clone()),
             // A table of its own is nobody's business: nothing of ours reads or writes it.
             None if kind == "table" => {}
+            // Nor do its triggers run, unless a reference to one of ours reaches it.
+            None if kind == "trigger" && !our_tables.contains(table) && is_apart(&theirs, table) => {}
             // An index that SQLite keeps for a constraint has no statement.
             None if kind == "index" && (sql.is_empty() || !our_tables.contains(table)) => {}
             None => comparison.foreign.push(name.clone()),
@@ -85,6 +87,13 @@ pub(crate) fn compare(conn: &Connection, steps: &[Migration], version: i64) -> R
         }
     }
     Ok(comparison)
+}
+
+/// Whether a table that is not ours is a plain one that refers to no other.
+fn is_apart(theirs: &Objects, table: &str) -> bool {
+    theirs
+        .get(table)
+        .is_some_and(|(kind, _, sql)| kind == "table" && !sql.to_ascii_lowercase().contains("references"))
 }
 
 fn objects(conn: &Connection) -> Result<Objects> {

@@ -112,11 +112,16 @@ pub(crate) fn create_layer_table(conn: &Connection, layer: &LayerTable, at: &str
         return Err(StoreError::TableName(layer.table.clone()));
     }
     let LayerTable { table, geometry, .. } = layer;
-    conn.execute_batch(&format!(
+    conn.execute_batch(&layer_statement(table, geometry))?;
+    register_features(conn, layer, at)
+}
+
+/// The statement that makes a layer's table, as SQLite keeps it.
+fn layer_statement(table: &str, geometry: &str) -> String {
+    format!(
         "CREATE TABLE \"{table}\" (\n    id INTEGER PRIMARY KEY NOT NULL CHECK (id BETWEEN 1 AND 9007199254740991),\n    \
          geom {geometry},\n    name TEXT,\n    code TEXT,\n    class TEXT\n)"
-    ))?;
-    register_features(conn, layer, at)
+    )
 }
 
 /// Writes a feature table's rows in the GeoPackage tables and creates its empty R-tree.
@@ -182,10 +187,10 @@ pub(crate) fn touch_contents(conn: &Connection, table: &str, located: bool, at: 
     Ok(())
 }
 
-/// The feature tables that are layers.
+/// The feature tables that this program made as layers.
 pub(crate) fn layer_tables(conn: &Connection) -> Result<Vec<LayerTable>> {
     let mut select = conn.prepare_cached(
-        "SELECT g.table_name, coalesce(c.identifier, ''), g.geometry_type_name, g.srs_id
+        "SELECT g.table_name, coalesce(c.identifier, ''), g.geometry_type_name, g.srs_id, s.sql
          FROM gpkg_geometry_columns g
          JOIN gpkg_contents c ON c.table_name = g.table_name
          JOIN sqlite_schema s ON s.name = g.table_name AND s.type = 'table'
@@ -193,12 +198,24 @@ pub(crate) fn layer_tables(conn: &Connection) -> Result<Vec<LayerTable>> {
     )?;
     let found = select
         .query_map([], |row| {
-            Ok(LayerTable { table: row.get(0)?, title: row.get(1)?, geometry: row.get(2)?, crs: row.get(3)? })
+            let layer = LayerTable {
+                table: row.get(0)?,
+                title: row.get(1)?,
+                geometry: row.get(2)?,
+                crs: row.get(3)?,
+            };
+            Ok((layer, row.get::<_, String>(4)?))
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    // A name that this program would not give could be made to read as a statement.
-    let is_layer = |layer: &LayerTable| is_plain_name(&layer.table) && tables::table(&layer.table).is_none();
-    Ok(found.into_iter().filter(is_layer).collect())
+    // A table that another program added is that program's; a name that this one would not give could be made to
+    // read as a statement.
+    let is_layer = |layer: &LayerTable, sql: &str| {
+        is_plain_name(&layer.table)
+            && tables::table(&layer.table).is_none()
+            && GEOMETRY_TYPES.contains(&layer.geometry.as_str())
+            && sql == layer_statement(&layer.table, &layer.geometry)
+    };
+    Ok(found.into_iter().filter(|(layer, sql)| is_layer(layer, sql)).map(|(layer, _)| layer).collect())
 }
 
 /// Whether there is a table, view or index of that name.

@@ -51,3 +51,44 @@ pub(crate) const TABLES: &[Table] = &[
 pub(crate) fn table(name: &str) -> Option<&'static Table> {
     TABLES.iter().find(|table| table.name == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use jitu_model::indicator::{AssessmentState, Operator, TargetKind};
+    use jitu_model::place::{LayerHome, LayerRole, Secrecy};
+    use jitu_model::programme::{
+        ApplicationOutcome, FundSource, MilestoneKind, MovementKind, PartyRole, UnspentKind,
+    };
+    use jitu_model::system::{Tenure, TowerOrigin};
+
+    /// The file's list of an enumeration's names is the model's.
+    #[test]
+    fn enumerations_are_the_models() {
+        let sql = include_str!("../sql/0001_records.sql");
+        macro_rules! check {
+            ($($table:literal . $column:literal = $type:ty),+ $(,)?) => {$(
+                let names: Vec<String> = <$type>::ALL.iter().map(|v| format!("'{}'", v.name())).collect();
+                let rule = format!("CHECK ({} IN ({}))", $column, names.join(", "));
+                let start = sql.find(concat!("CREATE TABLE ", $table, " (")).unwrap();
+                let table = sql[start..].split(";\n").next().unwrap();
+                assert!(table.contains(&rule), "{}: {rule}", $table);
+            )+};
+        }
+        check!(
+            "appropriation"."source" = FundSource,
+            "budget_movement"."kind" = MovementKind,
+            "unspent"."kind" = UnspentKind,
+            "party"."role" = PartyRole,
+            "milestone"."kind" = MilestoneKind,
+            "payment_application"."outcome" = ApplicationOutcome,
+            "asset"."tenure" = Tenure,
+            "tower"."origin" = TowerOrigin,
+            "layer"."role" = LayerRole,
+            "layer"."home" = LayerHome,
+            "layer"."secrecy" = Secrecy,
+            "indicator"."target_kind" = TargetKind,
+            "indicator"."operator" = Operator,
+            "assessment"."state" = AssessmentState,
+        );
+    }
+}

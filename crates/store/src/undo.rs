@@ -1,5 +1,7 @@
 //! Undo and redo: the inverse, or the entry again, appended to the journal. Nothing ever leaves the chain.
 
+use std::path::PathBuf;
+
 use crate::error::{Result, StoreError};
 use crate::journal::{self, Draft, Entry, EntryKind, Stamp, Step};
 use crate::project::Project;
@@ -33,7 +35,12 @@ impl Project {
         self.check_writable()?;
         let Some((seq, label)) = journal::stacks(&self.conn)?.undo.pop() else { return Ok(None) };
         let draft = Draft { stamp, label: &label, kind: EntryKind::Undo, undoes: Some(seq) };
-        Ok(self.record(&draft, |writer| take_back(writer, seq))?.1)
+        let path = self.path().to_owned();
+        let work = |writer: &mut Writer<'_>| {
+            still(journal::stacks(writer.conn)?.undo.pop(), seq, path)?;
+            take_back(writer, seq)
+        };
+        Ok(self.record(&draft, work)?.1)
     }
 
     /// Makes again the edit that was taken back last; `None` when there is none, or something was edited since.
@@ -44,8 +51,19 @@ impl Project {
         self.check_writable()?;
         let Some((seq, label)) = journal::stacks(&self.conn)?.redo.pop() else { return Ok(None) };
         let draft = Draft { stamp, label: &label, kind: EntryKind::Redo, undoes: Some(seq) };
-        Ok(self.record(&draft, |writer| make_again(writer, seq))?.1)
+        let path = self.path().to_owned();
+        let work = |writer: &mut Writer<'_>| {
+            still(journal::stacks(writer.conn)?.redo.pop(), seq, path)?;
+            make_again(writer, seq)
+        };
+        Ok(self.record(&draft, work)?.1)
     }
+}
+
+/// Whether the entry that was chosen is still the next: another program may have written before this one got the
+/// file to itself.
+fn still(next: Option<(i64, String)>, seq: i64, path: PathBuf) -> Result<()> {
+    if next.is_some_and(|(next, _)| next == seq) { Ok(()) } else { Err(StoreError::Locked { path }) }
 }
 
 fn take_back(writer: &mut Writer<'_>, seq: i64) -> Result<()> {

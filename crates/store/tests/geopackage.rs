@@ -15,7 +15,7 @@ use std::process::Command;
 use common::*;
 use geo_types::{Geometry, Point};
 use jitu_model::place::{LayerHome, LayerRole};
-use jitu_store::{Project, StoreError, write_library_layer};
+use jitu_store::{Project, ReadOnly, StoreError, write_library_layer};
 
 /// Runs a tool; says what to install when it is not there.
 fn tool(name: &str, package: &str, args: &[&str]) -> String {
@@ -186,4 +186,29 @@ fn what_a_gis_program_edits_is_found_and_can_be_put_back() {
     assert_eq!(sqlite3(&path, "SELECT rtreecheck('rtree_tower_geom')").trim(), "ok");
     drop(project);
     validate(&path);
+}
+
+#[test]
+fn a_layer_that_a_gis_program_adds_stays_its_own() {
+    let (folder, path, project) = full();
+    drop(project);
+    let source = folder.path().join("scratch.geojson");
+    let point = r#"{"type": "Feature", "properties": {"a": 1}, "geometry": {"type": "Point", "coordinates": [115, 37]}}"#;
+    std::fs::write(&source, point).unwrap();
+    let (from, to) = (source.to_str().unwrap(), path.to_str().unwrap());
+    tool("ogr2ogr", "gdal-bin", &["-update", to, from, "-nln", "scratch"]);
+    let mut project = Project::open(&path).unwrap();
+    assert_eq!(project.read_only(), None);
+    assert!(project.verify().unwrap().is_sound());
+    project.undo(&now()).unwrap().unwrap();
+    project.redo(&now()).unwrap().unwrap();
+    assert!(project.verify().unwrap().is_sound());
+    assert!(ogrinfo(&path).contains("Layer name: scratch"));
+    // A table whose triggers a change of ours could reach is another matter.
+    drop(project);
+    let reach = "CREATE TABLE x (id INTEGER PRIMARY KEY, goal INTEGER REFERENCES goal ON DELETE CASCADE);
+                 CREATE TRIGGER evil AFTER DELETE ON x BEGIN DELETE FROM payment; END";
+    sqlite3(&path, reach);
+    let expected = ReadOnly::ForeignSchema(vec!["evil".to_owned()]);
+    assert_eq!(Project::open(&path).unwrap().read_only(), Some(&expected));
 }
