@@ -55,14 +55,18 @@ export interface MapListener {
 /** Nearer than this (m a pixel) towers and townships carry their names. */
 const NAMED_BELOW = 32;
 
+/** How much larger than the window a layer's picture is, so that a pan does not run out of it at once. */
+const MARGIN = 1.4;
+
 export class AtlasMap {
   private readonly map: OlMap;
   private readonly reader: GeoJSON;
   private readonly byId = new Map<number, Layer>();
   private readonly ground = new VectorSource();
-  private readonly discs = new VectorLayer({ source: new VectorSource(), style: discStyle, zIndex: 20, opacity: 0.9 });
-  private readonly visible = new VectorImageLayer({ source: new VectorSource(), style: visibleStyle, zIndex: 19 });
-  private readonly blind = new VectorImageLayer({ source: new VectorSource(), zIndex: 22, opacity: 0.85 });
+  // As pictures: without a GPU, filling dozens of large discs in every frame of a pan is what costs.
+  private readonly discs = new VectorImageLayer({ source: new VectorSource(), style: discStyle, zIndex: 20, imageRatio: MARGIN });
+  private readonly visible = new VectorImageLayer({ source: new VectorSource(), style: visibleStyle, zIndex: 19, imageRatio: MARGIN });
+  private readonly blind = new VectorImageLayer({ source: new VectorSource(), zIndex: 22, opacity: 0.85, imageRatio: MARGIN });
   private readonly reach = new VectorLayer({ source: new VectorSource(), style: reachStyle, zIndex: 40 });
   private readonly towers: VectorLayer;
   private marks: readonly TowerMark[] = [];
@@ -123,7 +127,7 @@ export class AtlasMap {
     const look = layerLook(role);
     const style = layerStyle(role, (resolution) => resolution < 90);
     const layer = look.heavy
-      ? new VectorImageLayer({ source, style, zIndex: look.order, imageRatio: 1.4 })
+      ? new VectorImageLayer({ source, style, zIndex: look.order, imageRatio: MARGIN })
       : new VectorLayer({ source, style, zIndex: look.order, declutter: look.labelled ? role : false });
     this.byId.set(id, layer);
     this.map.addLayer(layer);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isDecimal, plain, same, share, sum, wan, yuan } from './money';
+import { isDecimal, plain, same, share, sum, typable, wan, yuan } from './money';
 
 describe('money', () => {
   it.each([
@@ -34,6 +34,11 @@ describe('money', () => {
     ['达成', '达成'],
   ])('prints %s as %s', (text, expected) => {
     expect(plain(text)).toBe(expected);
+  });
+
+  it('puts no separators into a field', () => {
+    expect(typable('12480.50')).toBe('12480.5');
+    expect(typable('达成')).toBe('达成');
   });
 
   it.each<[string[], string | null]>([

@@ -46,6 +46,11 @@ export function plain(text: string): string {
   return parts ? join({ ...parts, fraction: parts.fraction.replace(/0+$/, '') }) : text;
 }
 
+/** Without trailing zeros and without separators, as it is put into a field: `12480.00` → `12480`. */
+export function typable(text: string): string {
+  return split(text) ? plain(text).replaceAll(',', '') : text;
+}
+
 /** The exact sum of decimal texts; null as soon as one of them is not a number. */
 export function sum(texts: readonly string[]): string | null {
   const all = texts.map(split);
