@@ -14,8 +14,43 @@ use geo_types::Geometry;
 use jitu_model::place::{Layer, LayerRole};
 use jitu_model::programme::{BudgetMovement, Bureau, Contract, Milestone, Payment};
 use jitu_model::system::{Asset, FundedSystem, Stage, Tower};
-use jitu_model::{Id, Money, Record};
+use jitu_model::{Id, Money, Record, Snapshot};
 use jitu_store::{Project, Result, StoreError, Writer};
+
+/// Number of rows of each kind in a snapshot, to see that no list was forgotten.
+fn counts(snapshot: &Snapshot) -> Vec<(&'static str, usize)> {
+    vec![
+        ("programme", snapshot.programmes.len()),
+        ("goal", snapshot.goals.len()),
+        ("appropriation", snapshot.appropriations.len()),
+        ("budget_movement", snapshot.movements.len()),
+        ("release", snapshot.releases.len()),
+        ("unspent", snapshot.unspent.len()),
+        ("funded_system", snapshot.systems.len()),
+        ("extent", snapshot.extents.len()),
+        ("component", snapshot.components.len()),
+        ("contract", snapshot.contracts.len()),
+        ("party", snapshot.parties.len()),
+        ("amendment", snapshot.amendments.len()),
+        ("milestone", snapshot.milestones.len()),
+        ("payment_application", snapshot.applications.len()),
+        ("payment", snapshot.payments.len()),
+        ("stage", snapshot.stages.len()),
+        ("stage_step", snapshot.steps.len()),
+        ("asset", snapshot.assets.len()),
+        ("tower", snapshot.towers.len()),
+        ("layer", snapshot.layers.len()),
+        ("indicator", snapshot.indicators.len()),
+        ("evidence", snapshot.evidence.len()),
+        ("score_override", snapshot.overrides.len()),
+        ("assessment", snapshot.assessments.len()),
+        ("chapter", snapshot.chapters.len()),
+        ("remedy", snapshot.remedies.len()),
+        ("coverage_run", snapshot.coverage_runs.len()),
+        ("stated_figure", snapshot.stated.len()),
+        ("attachment", snapshot.attachments.len()),
+    ]
+}
 
 #[test]
 fn one_of_everything_comes_back_the_same() {

@@ -10,7 +10,7 @@ use jitu_model::indicator::*;
 use jitu_model::place::*;
 use jitu_model::programme::*;
 use jitu_model::system::*;
-use jitu_model::{Decimal, Id, Money, PartialDate, Snapshot};
+use jitu_model::{Decimal, Id, Money, PartialDate};
 use jitu_store::{Project, Stamp, Writer};
 use tempfile::TempDir;
 
@@ -408,39 +408,4 @@ pub(crate) fn sqlite3(path: &Path, sql: &str) -> String {
         .expect("sqlite3 (package sqlite3) is needed by this test; ./dev test installs it");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// Number of rows of each kind in a snapshot, to see that no list was forgotten.
-pub(crate) fn counts(snapshot: &Snapshot) -> Vec<(&'static str, usize)> {
-    vec![
-        ("programme", snapshot.programmes.len()),
-        ("goal", snapshot.goals.len()),
-        ("appropriation", snapshot.appropriations.len()),
-        ("budget_movement", snapshot.movements.len()),
-        ("release", snapshot.releases.len()),
-        ("unspent", snapshot.unspent.len()),
-        ("funded_system", snapshot.systems.len()),
-        ("extent", snapshot.extents.len()),
-        ("component", snapshot.components.len()),
-        ("contract", snapshot.contracts.len()),
-        ("party", snapshot.parties.len()),
-        ("amendment", snapshot.amendments.len()),
-        ("milestone", snapshot.milestones.len()),
-        ("payment_application", snapshot.applications.len()),
-        ("payment", snapshot.payments.len()),
-        ("stage", snapshot.stages.len()),
-        ("stage_step", snapshot.steps.len()),
-        ("asset", snapshot.assets.len()),
-        ("tower", snapshot.towers.len()),
-        ("layer", snapshot.layers.len()),
-        ("indicator", snapshot.indicators.len()),
-        ("evidence", snapshot.evidence.len()),
-        ("score_override", snapshot.overrides.len()),
-        ("assessment", snapshot.assessments.len()),
-        ("chapter", snapshot.chapters.len()),
-        ("remedy", snapshot.remedies.len()),
-        ("coverage_run", snapshot.coverage_runs.len()),
-        ("stated_figure", snapshot.stated.len()),
-        ("attachment", snapshot.attachments.len()),
-    ]
 }
