@@ -235,3 +235,127 @@ fn ring_path(data: &mut String, ring: &LineString<f64>, frame: &Frame) {
     }
     data.push('Z');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Common;
+    use geo_types::{Point, polygon};
+    use jitu_model::Id;
+    use jitu_model::place::{Feature, Layer, LayerHome, Secrecy};
+
+    fn square(size: f64) -> Polygon<f64> {
+        let (x, y) = (115.0, 37.0);
+        polygon![(x: x, y: y), (x: x + size, y: y), (x: x + size, y: y + size), (x: x, y: y + size)]
+    }
+
+    fn layer(role: LayerRole, name: &str, size: f64) -> LayerFeatures {
+        let layer = Layer {
+            id: Id::NEW,
+            name: name.into(),
+            role,
+            home: LayerHome::Project,
+            table_name: "t".into(),
+            crs: 4490,
+            secrecy: Secrecy::Public,
+            feature_count: 1,
+            fingerprint: None,
+            source: String::new(),
+            synthetic: true,
+            visible: true,
+            opacity: 1.0,
+            position: 0,
+        };
+        let feature = Feature {
+            id: Id::NEW,
+            name: Some(name.into()),
+            code: None,
+            class: None,
+            geometry: Geometry::Polygon(square(size)),
+        };
+        LayerFeatures { layer, features: vec![feature] }
+    }
+
+    fn tower(origin: TowerOrigin, in_use: bool) -> Tower {
+        Tower {
+            id: Id::NEW,
+            asset: Id::NEW,
+            code: String::new(),
+            name: String::new(),
+            township: None,
+            origin,
+            in_use,
+            ground_height_m: None,
+            mast_height_m: 35.0,
+            range_m: 3000.0,
+            azimuth_deg: None,
+            view_angle_deg: None,
+            image_width_px: None,
+            sensor_width_mm: None,
+            focal_mm: None,
+            synthetic: false,
+            geometry: Geometry::Point(Point::new(115.1, 37.1)),
+        }
+    }
+
+    fn shapes(visible: bool) -> CoverageShapes {
+        let parts = if visible { vec![square(0.1)] } else { Vec::new() };
+        CoverageShapes {
+            per_tower: Vec::new(),
+            visible: MultiPolygon::new(parts),
+            blind: MultiPolygon::new(Vec::new()),
+        }
+    }
+
+    #[test]
+    fn the_legend_names_what_is_drawn_and_nothing_else() {
+        let words = Common::shipped().unwrap().map;
+        let layers = [layer(LayerRole::County, "县", 0.4), layer(LayerRole::Township, "甲<乡>&", 0.2)];
+        let towers = [tower(TowerOrigin::New, true), tower(TowerOrigin::New, false)];
+        let shapes = shapes(true);
+        let subject = MapSubject { layers: &layers, towers: towers.iter().collect(), shapes: &shapes };
+        let svg = draw(&subject, &words, 156.0, 140.0);
+        for there in
+            [&words.tower_new, &words.tower_idle, &words.visible, &words.county, &words.boundary_note]
+        {
+            assert!(svg.contains(there.as_str()), "{there}");
+        }
+        for absent in [&words.tower_reused, &words.blind, &words.town, &words.cropland, &words.synthetic_note]
+        {
+            assert!(!svg.contains(absent.as_str()), "{absent}");
+        }
+        assert!(svg.contains("甲&lt;乡&gt;&amp;"), "names are escaped");
+    }
+
+    #[test]
+    fn the_scale_bar_is_true_at_the_middle_of_the_sheet() {
+        let layers = [layer(LayerRole::County, "县", 0.4)];
+        let shapes = shapes(false);
+        let subject = MapSubject { layers: &layers, towers: Vec::new(), shapes: &shapes };
+        let svg = draw(&subject, &Common::shipped().unwrap().map, 156.0, 140.0);
+        let frame = Frame::around(&subject, 156.0, 140.0 - 11.0);
+        // Length of a degree by the series for the ellipsoid's meridian and parallels, independent of the drawing's.
+        let lat = 37.2_f64.to_radians();
+        let east = 111_412.84 * lat.cos() - 93.5 * (3.0 * lat).cos() + 0.118 * (5.0 * lat).cos();
+        let north = 111_132.954 - 559.822 * (2.0 * lat).cos() + 1.175 * (4.0 * lat).cos();
+        let (a, b) = (frame.place(115.2, 37.2), frame.place(115.3, 37.25));
+        let per_mm = 0.1 * east / (b.0 - a.0);
+        assert!((per_mm / (0.05 * north / (a.1 - b.1)) - 1.0).abs() < 1e-4, "one scale both ways");
+        let bar = 10_000.0 / per_mm;
+        let drawn = svg.split("width=\"").filter_map(|rest| {
+            let (width, after) = rest.split_once('"')?;
+            after.starts_with(" height=\"1.1\" fill=\"none\"").then(|| width.parse::<f64>().ok())?
+        });
+        assert!(drawn.into_iter().any(|width| (width / bar - 1.0).abs() < 1e-3), "10 km are {bar} mm\n{svg}");
+    }
+
+    #[test]
+    fn a_map_without_a_county_shows_the_towers() {
+        let towers = [tower(TowerOrigin::New, true)];
+        let shapes = shapes(false);
+        let subject = MapSubject { layers: &[], towers: towers.iter().collect(), shapes: &shapes };
+        let svg = draw(&subject, &Common::shipped().unwrap().map, 156.0, 140.0);
+        assert!(svg.contains("<circle"));
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+    }
+}

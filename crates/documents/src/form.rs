@@ -257,7 +257,7 @@ impl Form {
             toml::from_str(&read("form.toml")?).map_err(|e| wrong("form.toml", e.to_string()))?;
         let narrative: NarrativeFile =
             toml::from_str(&read("narrative.toml")?).map_err(|e| wrong("narrative.toml", e.to_string()))?;
-        let common: Common = toml::from_str(COMMON).map_err(|e| wrong("common.toml", e.to_string()))?;
+        let common = Common::shipped().map_err(|detail| wrong("common.toml", detail))?;
         form.grid.check().map_err(|detail| wrong("form.toml", detail))?;
         for grid in common.sheet.iter().chain([&common.evidence, &common.townships]) {
             grid.check().map_err(|detail| wrong("common.toml", detail))?;
@@ -272,6 +272,13 @@ impl Form {
             narrative: narrative.chapter,
             common,
         })
+    }
+}
+
+impl Common {
+    /// What the product ships.
+    pub(crate) fn shipped() -> std::result::Result<Self, String> {
+        toml::from_str(COMMON).map_err(|error| error.to_string())
     }
 }
 

@@ -15,6 +15,7 @@ use jitu_model::{Decimal, Money};
 
 use crate::error::{DocError, Result};
 use crate::facts::Facts;
+use crate::template::Filler;
 
 /// A node of the tree of marks.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,6 +149,14 @@ pub fn tree(facts: &Facts) -> Result<Node> {
             ("grade", text(&facts.result.grade)),
         ]),
     );
+    let execution = facts.result.indicators.iter().find(|scored| lists::is_execution(scored));
+    put(
+        "execution",
+        map([
+            ("weight", maybe(execution.map(|scored| plain(scored.weight)))),
+            ("score", maybe(execution.map(|scored| plain(scored.score)))),
+        ]),
+    );
     put("class", lists::classes(facts));
     put("indicator", lists::by_name(facts));
     put("report_date", maybe(date.map(|d| d.to_chinese())));
@@ -269,6 +278,17 @@ fn towers(facts: &Facts) -> Node {
         ("reused", count(|t| t.origin == TowerOrigin::Reused)),
         ("new", count(|t| t.origin == TowerOrigin::New)),
     ])
+}
+
+/// Checks the marks of a text that a person is writing, without printing anything.
+///
+/// # Errors
+/// As [`crate::compose`] would give them for a chapter of that heading and text.
+pub fn check(facts: &Facts, heading: &str, text: &str) -> Result<()> {
+    let tree = tree(facts)?;
+    let filler = Filler::new(&tree);
+    filler.lines(heading, heading)?;
+    filler.lines(text, heading).map(|_| ())
 }
 
 /// Hectares with two decimals, as the land survey prints them.

@@ -26,8 +26,8 @@ const PAGES: &str = include_str!("pdf/pages.typ");
 const PICTURE: &str = r#"#let f = json("document.json")
 #set page(width: f.width * 1mm, height: f.height * 1mm, margin: 0pt)
 #image(bytes(f.svg), format: "svg", width: 100%, height: 100%, alt: f.alt)"#;
-/// Compilations after which unused intermediate results are forgotten.
-const MEMORY_ROUNDS: usize = 3;
+/// Compilations after which unused intermediate results of previews are forgotten; those of files are at once.
+const PREVIEW_ROUNDS: usize = 2;
 /// Characters of one word after which it may be broken; longer ones would run out of a cell.
 const LONGEST_WORD: usize = 32;
 
@@ -73,9 +73,7 @@ impl<'a> OneFile<'a> {
     }
 
     fn compile(&self, format: &'static str) -> Result<PagedDocument> {
-        let compiled = typst::compile::<PagedDocument>(self).output;
-        comemo::evict(MEMORY_ROUNDS);
-        compiled.map_err(|errors| complaint(format, &errors))
+        typst::compile::<PagedDocument>(self).output.map_err(|errors| complaint(format, &errors))
     }
 }
 
@@ -122,7 +120,9 @@ pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
             .map_err(|error| DocError::Write { format: "pdf", detail: error.message().to_string() })?,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(&pages, &options).map_err(|errors| complaint("pdf", &errors))
+    let written = typst_pdf::pdf(&pages, &options).map_err(|errors| complaint("pdf", &errors));
+    comemo::evict(0);
+    written
 }
 
 /// One page as PNG, and how many pages there are. `page` counts from 0; `scale` 1 is 72 dpi.
@@ -131,6 +131,7 @@ pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
 /// There is no such page, or typesetting failed.
 pub fn preview_page(document: &Document, fonts: &Fonts, page: usize, scale: f32) -> Result<(Vec<u8>, usize)> {
     let pages = typeset(document, fonts)?;
+    comemo::evict(PREVIEW_ROUNDS);
     let count = pages.pages().len();
     let wanted = pages.pages().get(page).ok_or(DocError::NoSuchPage { page, pages: count })?;
     Ok((png(wanted, scale)?, count))
@@ -142,7 +143,9 @@ pub(crate) fn picture(figure: &Figure, fonts: &Fonts, dpi: f32) -> Result<Vec<u8
     let data = serde_json::to_vec(&figure).map_err(failed("png"))?;
     let compiled = OneFile::new(PICTURE, data, fonts, "png")?.compile("png")?;
     let page = compiled.pages().first().ok_or(DocError::NoSuchPage { page: 0, pages: 0 })?;
-    png(page, dpi / 72.0)
+    let png = png(page, dpi / 72.0);
+    comemo::evict(0);
+    png
 }
 
 fn png(page: &typst_layout::Page, scale: f32) -> Result<Vec<u8>> {

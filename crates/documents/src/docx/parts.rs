@@ -206,7 +206,7 @@ fn paragraph_properties(style: Style, look: &Look) -> String {
 fn run_properties(look: &Look) -> String {
     let size = (look.size * 2.0).round() as i64;
     let spacing = if look.grid {
-        format!(r#"<w:spacing w:val="{}"/>"#, (TRACKING_PT * 20.0).round() as i64)
+        format!(r#"<w:spacing w:val="{}"/>"#, (TRACKING_PT * 20.0).floor() as i64)
     } else {
         String::new()
     };

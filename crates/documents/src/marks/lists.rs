@@ -23,6 +23,7 @@ pub(super) fn all(facts: &Facts) -> Vec<(&'static str, Vec<Node>)> {
         ("sources", sources(facts)),
         ("goals", goals(facts)),
         ("indicators", facts.result.indicators.iter().map(|i| indicator(facts, i)).collect()),
+        ("outcomes", outcomes(facts)),
         ("overrides", overrides(facts)),
         ("remedies", remedies(facts)),
         ("contracts", contracts(facts)),
@@ -141,6 +142,18 @@ pub(super) fn classes(facts: &Facts) -> Node {
         (c.name.clone(), map([("weight", text(plain(c.weight))), ("score", text(plain(c.score)))]))
     };
     Node::Map(facts.result.classes.iter().map(class).collect())
+}
+
+/// The metric whose indicator some forms print beside the money instead of among the indicators.
+const EXECUTION_METRIC: &str = "execution_rate";
+
+/// Whether an indicator is the budget's execution rate, computed from the ledger.
+pub(super) fn is_execution(scored: &ScoredIndicator) -> bool {
+    scored.actual.metric.as_deref() == Some(EXECUTION_METRIC)
+}
+
+fn outcomes(facts: &Facts) -> Vec<Node> {
+    facts.result.indicators.iter().filter(|i| !is_execution(i)).map(|i| indicator(facts, i)).collect()
 }
 
 fn overrides(facts: &Facts) -> Vec<Node> {

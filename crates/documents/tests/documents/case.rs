@@ -1,24 +1,25 @@
 //! Facts of a programme like 巨鹿's, made by hand, with the geography of the sample.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use geo_types::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
+use geo_types::Geometry;
 use jitu_documents::content::{Block, Document, Section, Table};
 use jitu_documents::form::Form;
 use jitu_documents::{Facts, Fonts};
 use jitu_model::assessment::{
     Actual, AssessmentResult, ClassTotal, EvidenceItem, RuleReason, RuleScore, ScoredIndicator, Target,
 };
-use jitu_model::coverage::{CoverageMethod, CoveragePart, CoverageReport, CoverageShapes, Overlap};
+use jitu_model::coverage::{CoverageReport, CoverageShapes};
 use jitu_model::indicator::{Assessment, AssessmentState, Evidence, Operator, TargetKind};
-use jitu_model::place::{Feature, Layer, LayerFeatures, LayerHome, LayerRole, Secrecy};
+use jitu_model::place::LayerFeatures;
 use jitu_model::programme::{
     Appropriation, Attachment, BudgetMovement, Bureau, FundSource, Goal, MovementKind, Payment, Programme,
     Release, Unspent, UnspentKind,
 };
-use jitu_model::system::{Asset, FundedSystem, Remedy, Tenure, Tower, TowerOrigin};
+use jitu_model::system::{Asset, FundedSystem, Remedy, Tenure, Tower};
 use jitu_model::{Decimal, Id, Money, Severity, Snapshot};
+
+use crate::geography::{coverage, layers, towers};
 
 /// The project's root.
 pub(crate) fn root() -> PathBuf {
@@ -70,7 +71,12 @@ impl Case {
 
     /// Its document in the Hebei form.
     pub(crate) fn document(&self) -> Document {
-        jitu_documents::compose(&form("hebei-county"), &self.facts()).unwrap()
+        self.document_in("hebei-county")
+    }
+
+    /// Its document in a form.
+    pub(crate) fn document_in(&self, id: &str) -> Document {
+        jitu_documents::compose(&form(id), &self.facts()).unwrap()
     }
 }
 
@@ -315,7 +321,7 @@ fn scored(index: usize, leaf: (&str, &str, &str, &str, &str, &str, &str, &str)) 
         actual: Actual {
             value: Some(decimal(actual)),
             text: None,
-            metric: None,
+            metric: overridden.then(|| "execution_rate".into()),
             evidence: vec![EvidenceItem {
                 kind: "note".into(),
                 reference: String::new(),
@@ -329,148 +335,6 @@ fn scored(index: usize, leaf: (&str, &str, &str, &str, &str, &str, &str, &str)) 
         override_reason: overridden.then(|| "预算完成率未达到100%，按实际扣减0.5分".into()),
         deviation_reason: None,
     }
-}
-
-fn geojson(name: &str) -> Vec<(BTreeMap<String, String>, Geometry<f64>)> {
-    let path = root().join("assets/samples/julu-2021").join(name);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
-    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let features = json["features"].as_array().unwrap();
-    features.iter().map(|feature| (properties(&feature["properties"]), shape(&feature["geometry"]))).collect()
-}
-
-fn properties(json: &serde_json::Value) -> BTreeMap<String, String> {
-    let object = json.as_object().unwrap();
-    object
-        .iter()
-        .filter_map(|(key, value)| value.as_str().map(|text| (key.clone(), text.to_owned())))
-        .collect()
-}
-
-fn coord(json: &serde_json::Value) -> Coord<f64> {
-    Coord { x: json[0].as_f64().unwrap(), y: json[1].as_f64().unwrap() }
-}
-
-fn polygon(json: &serde_json::Value) -> Polygon<f64> {
-    let ring =
-        |ring: &serde_json::Value| LineString::new(ring.as_array().unwrap().iter().map(coord).collect());
-    let mut rings = json.as_array().unwrap().iter().map(ring);
-    Polygon::new(rings.next().unwrap(), rings.collect())
-}
-
-fn shape(json: &serde_json::Value) -> Geometry<f64> {
-    let coordinates = &json["coordinates"];
-    match json["type"].as_str().unwrap() {
-        "Point" => Geometry::Point(coord(coordinates).into()),
-        "Polygon" => Geometry::Polygon(polygon(coordinates)),
-        "MultiPolygon" => Geometry::MultiPolygon(MultiPolygon::new(
-            coordinates.as_array().unwrap().iter().map(polygon).collect(),
-        )),
-        other => panic!("{other}"),
-    }
-}
-
-fn towers() -> Vec<(String, TowerOrigin, Point<f64>)> {
-    geojson("towers.geojson")
-        .into_iter()
-        .map(|(properties, geometry)| {
-            let Geometry::Point(point) = geometry else { panic!("a tower is no point") };
-            let origin =
-                if properties["origin"] == "reused" { TowerOrigin::Reused } else { TowerOrigin::New };
-            (properties["name"].clone(), origin, point)
-        })
-        .collect()
-}
-
-fn layers() -> Vec<LayerFeatures> {
-    [
-        ("county.geojson", LayerRole::County),
-        ("townships.geojson", LayerRole::Township),
-        ("town.geojson", LayerRole::Town),
-        ("cropland.geojson", LayerRole::Cropland),
-    ]
-    .into_iter()
-    .map(|(file, role)| layer(file, role))
-    .collect()
-}
-
-fn layer(file: &str, role: LayerRole) -> LayerFeatures {
-    let features: Vec<Feature> = geojson(file)
-        .into_iter()
-        .map(|(properties, geometry)| Feature {
-            id: Id::NEW,
-            name: properties.get("name").cloned(),
-            code: None,
-            class: None,
-            geometry,
-        })
-        .collect();
-    let layer = Layer {
-        id: Id::NEW,
-        name: file.into(),
-        role,
-        home: LayerHome::Project,
-        table_name: "t".into(),
-        crs: 4490,
-        secrecy: Secrecy::Public,
-        feature_count: features.len() as i64,
-        fingerprint: None,
-        source: String::new(),
-        synthetic: true,
-        visible: true,
-        opacity: 1.0,
-        position: 0,
-    };
-    LayerFeatures { layer, features }
-}
-
-/// Discs of 3 km round the towers, side by side instead of united: enough for a picture.
-fn coverage(snapshot: &Snapshot, layers: &[LayerFeatures]) -> (CoverageReport, CoverageShapes) {
-    let discs: Vec<Polygon<f64>> = snapshot.towers.iter().filter_map(|t| t.position()).map(disc).collect();
-    let parts: Vec<CoveragePart> = layers[1]
-        .features
-        .iter()
-        .enumerate()
-        .map(|(index, feature)| CoveragePart {
-            name: feature.name.clone().unwrap_or_default(),
-            target_area_m2: 40_000_000.0 + index as f64 * 1_234_567.0,
-            visible_area_m2: 36_000_000.0 + index as f64 * 1_000_000.0,
-            ratio: decimal("90.00"),
-        })
-        .collect();
-    let target = parts.iter().map(|p| p.target_area_m2).sum();
-    let visible = parts.iter().map(|p| p.visible_area_m2).sum();
-    let report = CoverageReport {
-        method: CoverageMethod::Disc,
-        towers: discs.len(),
-        county_area_m2: 623_000_000.0,
-        county_visible_m2: 560_000_000.0,
-        target: "cropland".into(),
-        target_area_m2: target,
-        visible_area_m2: visible,
-        ratio: decimal("90.00"),
-        overlap: Overlap::default(),
-        by_township: parts,
-        by_class: Vec::new(),
-        by_tower: Vec::new(),
-    };
-    let per_tower = discs.iter().map(|disc| MultiPolygon::new(vec![disc.clone()])).collect();
-    let blind = disc((115.2, 37.2));
-    let shapes = CoverageShapes {
-        per_tower,
-        visible: MultiPolygon::new(discs),
-        blind: MultiPolygon::new(vec![blind]),
-    };
-    (report, shapes)
-}
-
-fn disc((lon, lat): (f64, f64)) -> Polygon<f64> {
-    let (mx, my) = jitu_model::ellipsoid::metres_per_degree(lat);
-    let ring = (0..=72).map(|step| {
-        let angle = f64::from(step) * 5_f64.to_radians();
-        Coord { x: lon + 3000.0 / mx * angle.cos(), y: lat + 3000.0 / my * angle.sin() }
-    });
-    Polygon::new(LineString::new(ring.collect()), Vec::new())
 }
 
 /// The tables of a section.

@@ -3,7 +3,7 @@
 use jitu_documents::content::{Audience, Block, Style};
 use jitu_documents::{DocError, compose, form::Form, marks};
 
-use crate::case;
+use crate::{case, read};
 
 /// Row, column, rows, columns, text.
 type Expected = (usize, usize, usize, usize, &'static str);
@@ -130,6 +130,52 @@ fn the_grid_is_the_published_one() {
         }
     }
     assert!(owned.iter().flatten().all(|n| *n == 1), "{owned:?}");
+}
+
+/// Cells of the national form whose places are published: columns A to K.
+const NATIONAL: &[Expected] = &[
+    (1, 0, 1, 2, "项目名称"),
+    (1, 2, 1, 9, "自然资源智能监管平台"),
+    (2, 5, 1, 1, "实施单位"),
+    (3, 0, 5, 2, "项目资金\n（万元）"),
+    (3, 8, 1, 2, "执行率"),
+    (4, 2, 1, 2, "年度资金总额"),
+    (4, 6, 1, 1, "66.9266"),
+    (4, 7, 1, 1, "10"),
+    (4, 8, 1, 2, "99.89%"),
+    (4, 10, 1, 1, "9.5"),
+    (6, 5, 1, 1, "0"),
+    (8, 0, 2, 1, "年度总体目标"),
+    (8, 6, 1, 5, "实际完成情况"),
+    (9, 6, 1, 5, "全部完成"),
+    (10, 0, 8, 1, "绩效指标"),
+    (10, 9, 1, 2, "偏差原因分析\n及改进措施"),
+    (11, 1, 3, 1, "产出指标"),
+    (11, 3, 1, 2, "设立64个高空监控系统服务"),
+    (11, 5, 1, 1, "≥64个"),
+    (17, 8, 1, 1, "10"),
+    (18, 0, 1, 7, "总分"),
+    (18, 7, 1, 1, "100"),
+    (18, 8, 1, 1, "99.5"),
+];
+
+#[test]
+fn the_national_form_has_its_published_grid() {
+    let document = case::julu().document_in("mof-national");
+    let section = document.sections.iter().find(|s| s.name == "自评表").unwrap();
+    let table = case::tables(section)[0];
+    assert_eq!((table.columns.len(), table.rows.len()), (11, 20));
+    for (row, column, rows, columns, text) in NATIONAL {
+        let cell = table.rows[*row].cells.iter().find(|c| c.column == *column);
+        let cell = cell.unwrap_or_else(|| panic!("no cell at {row},{column}"));
+        assert_eq!(
+            (cell.rows, cell.columns, cell.text().as_str()),
+            (*rows, *columns, *text),
+            "{row},{column}"
+        );
+    }
+    let bytes = jitu_documents::pdf::write(&document, &case::fonts()).unwrap();
+    std::fs::write(read::folder("national").join("national.pdf"), bytes).unwrap();
 }
 
 #[test]

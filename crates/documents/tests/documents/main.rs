@@ -3,6 +3,7 @@
 mod case;
 mod docx;
 mod form;
+mod geography;
 mod hostile;
 mod office;
 mod pdf;

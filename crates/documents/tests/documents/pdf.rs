@@ -46,6 +46,30 @@ fn text_fonts_and_page_sizes_are_right() {
 }
 
 #[test]
+fn a_page_holds_22_lines_of_28_characters() {
+    let mut case = case::julu();
+    case.coverage = None;
+    case.snapshot.chapters.push(jitu_model::indicator::Chapter {
+        id: jitu_model::Id::new(1),
+        programme: jitu_model::Id::new(1),
+        level: 1,
+        heading: "一、字数".into(),
+        text: "国".repeat(28 * 60),
+        position: 0,
+    });
+    let bytes = jitu_documents::pdf::write(&case.document(), &case::fonts()).unwrap();
+    let path = read::folder("grid").join("grid.pdf");
+    std::fs::write(&path, &bytes).unwrap();
+    let page = read::run("pdftotext", &["-f", "2", "-l", "2", "-layout", path.to_str().unwrap(), "-"]);
+    let lines: Vec<usize> = page
+        .lines()
+        .map(|line| line.chars().filter(|c| *c == '国').count())
+        .filter(|count| *count > 0)
+        .collect();
+    assert_eq!(lines, vec![28; 22]);
+}
+
+#[test]
 fn rare_characters_have_glyphs_and_impossible_ones_are_named() {
     let fonts = case::fonts();
     for c in "㎡³²≥≤≧㙍䶮堃垚喆〇①Ⅱ—…“”〔〕％℃°′".chars() {
