@@ -20,8 +20,8 @@ export const useTowers = defineStore('towers', () => {
     sameProgramme,
   );
   const all = computed<TowerView[]>(() => read.value.value ?? []);
-  /** Whether the towers were read, or could not be. */
-  const ready = computed(() => read.value.value !== null || read.error.value !== '');
+  /** Whether the towers were read, could not be, or there is no programme to have any. */
+  const ready = computed(() => project.key === null || read.value.value !== null || read.error.value !== '');
   const selected = computed(() => {
     const selection = rooms.selection;
     return selection?.kind === 'tower' ? (all.value.find((tower) => tower.id === selection.id) ?? null) : null;
