@@ -130,8 +130,10 @@ impl Composer<'_> {
         Ok(filled.map(|runs| paragraph(style, runs)).collect())
     }
 
-    /// List of annexes, name and date.
+    /// List of annexes, name and date. They stay with the last paragraph of text: a page with a signature alone is
+    /// not allowed (GB/T 9704-2012, 7.3.5).
     fn closing(&self, annexes: &[String], blocks: &mut Vec<Block>) -> Result<()> {
+        let text_ends = blocks.len().saturating_sub(1);
         blocks.push(Block::Paragraph(Paragraph::plain(Style::Body, "")));
         let head = &self.form.common.annex_list;
         let blank: String = head.chars().map(|_| '\u{3000}').collect();
@@ -144,6 +146,12 @@ impl Composer<'_> {
         blocks.push(Block::Paragraph(Paragraph::plain(Style::Body, "")));
         for line in &self.form.report.signature {
             blocks.extend(self.paragraphs(Style::Signature, line, "signature")?);
+        }
+        let last = blocks.len().saturating_sub(1);
+        for block in &mut blocks[text_ends..last] {
+            if let Block::Paragraph(p) = block {
+                p.keep = true;
+            }
         }
         Ok(())
     }
@@ -182,12 +190,12 @@ impl Composer<'_> {
     fn seal(&self) -> Result<Vec<Paragraph>> {
         let mut lines = self.filler.lines(&self.form.common.seal, "seal")?;
         lines.extend(self.filler.lines(&self.form.common.seal_full, "seal")?);
-        Ok(lines.into_iter().map(|runs| Paragraph { style: Style::Seal, runs }).collect())
+        Ok(lines.into_iter().map(|runs| Paragraph { style: Style::Seal, runs, keep: false }).collect())
     }
 }
 
 fn paragraph(style: Style, runs: Vec<Run>) -> Block {
-    Block::Paragraph(Paragraph { style, runs })
+    Block::Paragraph(Paragraph { style, runs, keep: false })
 }
 
 /// Whether a chapter gives the rule's score beside the score already.

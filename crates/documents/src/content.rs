@@ -138,12 +138,14 @@ pub struct Paragraph {
     pub style: Style,
     /// Its text.
     pub runs: Vec<Run>,
+    /// Stands on the page of the block after it.
+    pub keep: bool,
 }
 
 impl Paragraph {
     /// A paragraph of plain text.
     pub fn plain(style: Style, text: impl Into<String>) -> Self {
-        Self { style, runs: vec![Run::plain(text)] }
+        Self { style, runs: vec![Run::plain(text)], keep: false }
     }
 
     /// Its text, without marks.

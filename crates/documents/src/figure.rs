@@ -72,24 +72,19 @@ pub(crate) fn draw(subject: &MapSubject, words: &MapWords, width: f64, height: f
 }
 
 fn areas(svg: &mut String, subject: &MapSubject, frame: &Frame) {
-    let drawn = |svg: &mut String, role: LayerRole, look: &str| {
-        for shape in polygons_of(subject.layers, role) {
-            path(svg, &shape, look, frame);
-        }
+    let role = |svg: &mut String, (role, look): (LayerRole, &str)| {
+        path(svg, polygons_of(subject.layers, role), look, frame);
     };
-    for (role, look) in &AREAS[..2] {
-        drawn(svg, *role, look);
-    }
-    path(svg, &subject.shapes.visible, VISIBLE, frame);
-    path(svg, &subject.shapes.blind, BLIND, frame);
-    drawn(svg, AREAS[2].0, AREAS[2].1);
+    role(svg, AREAS[0]);
+    role(svg, AREAS[1]);
+    path(svg, [subject.shapes.visible.clone()], VISIBLE, frame);
+    path(svg, [subject.shapes.blind.clone()], BLIND, frame);
+    role(svg, AREAS[2]);
 }
 
 fn outlines(svg: &mut String, subject: &MapSubject, frame: &Frame) {
     for (role, look) in [(LayerRole::Township, TOWNSHIP), (LayerRole::County, COUNTY)] {
-        for shape in polygons_of(subject.layers, role) {
-            path(svg, &shape, look, frame);
-        }
+        path(svg, polygons_of(subject.layers, role), look, frame);
     }
 }
 
@@ -198,11 +193,11 @@ fn middle(shape: &MultiPolygon<f64>) -> Option<(f64, f64)> {
     (area.abs() > f64::EPSILON).then(|| (origin.x + x / (3.0 * area), origin.y + y / (3.0 * area)))
 }
 
-/// Appends a shape as one path. Points nearer than a printer's dot to the one before are left out.
-fn path(svg: &mut String, shape: &MultiPolygon<f64>, look: &str, frame: &Frame) {
+/// Appends shapes that do not overlap as one path.
+fn path(svg: &mut String, shapes: impl IntoIterator<Item = MultiPolygon<f64>>, look: &str, frame: &Frame) {
     let mut data = String::new();
-    for polygon in shape {
-        for ring in rings(polygon) {
+    for shape in shapes {
+        for ring in shape.iter().flat_map(rings) {
             ring_path(&mut data, ring, frame);
         }
     }
@@ -215,7 +210,7 @@ fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
     std::iter::once(polygon.exterior()).chain(polygon.interiors())
 }
 
-/// A printer's dot at 300 dpi, millimetres.
+/// A printer's dot at 300 dpi, millimetres: points nearer than that to the one before are left out.
 const DOT_MM: f64 = 0.085;
 
 fn ring_path(data: &mut String, ring: &LineString<f64>, frame: &Frame) {

@@ -216,7 +216,7 @@ pub struct Common {
 /// The words of the coverage map.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // Each is the legend's entry of the same name.
+#[allow(missing_docs, reason = "each is the legend's entry of the same name")]
 pub struct MapWords {
     pub title: String,
     pub alt: String,

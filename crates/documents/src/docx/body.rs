@@ -38,7 +38,7 @@ fn blocks(xml: &mut String, section: &Section, end: Option<&str>, pictures: &mut
                 picture(xml, figure, *pictures, closing);
             }
             Block::Table(t) => {
-                table::table(xml, t, section.page.text_width());
+                table::table(xml, t);
                 let next_is_table = matches!(section.blocks.get(index + 1), Some(Block::Table(_)));
                 if closing.is_some() || next_is_table || index + 1 == count {
                     spacer(xml, closing);
@@ -51,8 +51,8 @@ fn blocks(xml: &mut String, section: &Section, end: Option<&str>, pictures: &mut
     }
 }
 
-/// A paragraph of one point: after a table Word demands one.
-fn spacer(xml: &mut String, closing: Option<&str>) {
+/// A paragraph of one point: where Word demands one that nobody should see.
+pub(super) fn spacer(xml: &mut String, closing: Option<&str>) {
     let _ = write!(
         xml,
         r#"<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr>{}</w:pPr></w:p>"#,
@@ -63,8 +63,9 @@ fn spacer(xml: &mut String, closing: Option<&str>) {
 fn paragraph(xml: &mut String, p: &Paragraph, closing: Option<&str>) {
     let _ = write!(
         xml,
-        r#"<w:p><w:pPr><w:pStyle w:val="{}"/>{}</w:pPr>"#,
+        r#"<w:p><w:pPr><w:pStyle w:val="{}"/>{}{}</w:pPr>"#,
         p.style.name(),
+        if p.keep { "<w:keepNext/>" } else { "" },
         closing.unwrap_or_default()
     );
     runs(xml, &p.runs, "");

@@ -17,12 +17,12 @@ enum At<'a> {
 }
 
 /// Writes a table, centred between the margins.
-pub(super) fn table(xml: &mut String, table: &Table, text_width: f64) {
+pub(super) fn table(xml: &mut String, table: &Table) {
     let width: f64 = table.columns.iter().sum();
     let _ = write!(
         xml,
         r#"<w:tbl><w:tblPr><w:tblW w:w="{}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="51" w:type="dxa"/><w:right w:w="51" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#,
-        twips(width.min(text_width.max(width)))
+        twips(width)
     );
     for column in &table.columns {
         let _ = write!(xml, r#"<w:gridCol w:w="{}"/>"#, twips(*column));
@@ -36,7 +36,9 @@ pub(super) fn table(xml: &mut String, table: &Table, text_width: f64) {
                 At::Start(cell) => start(xml, table, cell),
                 At::Continued(cell) => {
                     properties(xml, table, cell, Some(false));
-                    xml.push_str("<w:p/></w:tc>");
+                    // Word lets hidden paragraphs raise a row: this one is a point high.
+                    body::spacer(xml, None);
+                    xml.push_str("</w:tc>");
                 }
             }
         }

@@ -286,6 +286,62 @@ fn an_unknown_mark_in_a_chapter_is_named() {
     }
 }
 
+/// A chapter of a sample, as its file has it.
+#[derive(serde::Deserialize)]
+struct SampleChapter {
+    level: i64,
+    heading: String,
+    #[serde(default)]
+    text: String,
+}
+
+#[derive(serde::Deserialize)]
+struct SampleNarrative {
+    chapter: Vec<SampleChapter>,
+}
+
+#[test]
+fn the_samples_narrative_knows_its_marks() {
+    let mut case = case::julu();
+    let file = case::root().join("assets/samples/julu-2021/narrative.toml");
+    let narrative: SampleNarrative = toml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    case.snapshot.chapters = narrative
+        .chapter
+        .into_iter()
+        .enumerate()
+        .map(|(index, chapter)| jitu_model::indicator::Chapter {
+            id: jitu_model::Id::new(index as i64 + 1),
+            programme: jitu_model::Id::new(1),
+            level: chapter.level,
+            heading: chapter.heading,
+            text: chapter.text,
+            position: index as i64,
+        })
+        .collect();
+    let document = case.document();
+    let words: String = document.sections[0]
+        .blocks
+        .iter()
+        .filter_map(|b| match b {
+            Block::Paragraph(p) => Some(p.text()),
+            _ => None,
+        })
+        .collect();
+    assert!(words.contains("64") && words.contains("66.9266") && words.contains("99.5"), "{words}");
+    assert!(!words.contains("{{") && !words.contains("{%"), "{words}");
+    // The chapters tell the rule's score and the reason themselves: they are not told twice.
+    assert_eq!(words.matches("按实际扣减0.5分").count(), 1, "{words}");
+    let bytes = jitu_documents::pdf::write(&document, &case::fonts()).unwrap();
+    let path = read::folder("sample").join("sample.pdf");
+    std::fs::write(&path, bytes).unwrap();
+    let text = read::run("pdftotext", &["-layout", path.to_str().unwrap(), "-"]);
+    let page = text.split('\u{c}').find(|page| page.contains("附件：1.")).unwrap();
+    assert!(
+        page.contains("2021年4月28日") && page.contains("逐项落实"),
+        "the signature stands with text\n{page}"
+    );
+}
+
 #[test]
 fn a_broken_form_says_where() {
     let good =

@@ -1,5 +1,12 @@
 //! Documents read back: one binary, because typesetting is heavy to link.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests stop at the first surprise"
+)]
+
 mod case;
 mod docx;
 mod form;
