@@ -18,7 +18,7 @@ use crate::fonts::Fonts;
 use crate::pdf;
 
 /// Resolution of pictures.
-const DPI: f32 = 300.0;
+const DPI: f64 = 300.0;
 
 /// Writes a docx.
 ///

@@ -64,14 +64,6 @@ pub enum DocError {
         /// Why.
         detail: String,
     },
-    /// There is no such page.
-    #[error("page {page} of {pages}")]
-    NoSuchPage {
-        /// The page asked for, from 0.
-        page: usize,
-        /// Pages there are.
-        pages: usize,
-    },
     /// A writer failed.
     #[error("{format}: {detail}")]
     Write {

@@ -125,32 +125,52 @@ pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
     written
 }
 
-/// One page as PNG, and how many pages there are. `page` counts from 0; `scale` 1 is 72 dpi.
+/// A page as the screen shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    /// The page, from 1.
+    pub page: usize,
+    /// Pages there are.
+    pub pages: usize,
+    /// The picture.
+    pub png: Vec<u8>,
+    /// Width of the paper, points.
+    pub width_pt: f64,
+    /// Height of the paper, points.
+    pub height_pt: f64,
+}
+
+/// Draws one page, counted from 1; beyond the last, the last. `scale` 1 is 72 dpi.
 ///
 /// # Errors
-/// There is no such page, or typesetting failed.
-pub fn preview_page(document: &Document, fonts: &Fonts, page: usize, scale: f32) -> Result<(Vec<u8>, usize)> {
-    let pages = typeset(document, fonts)?;
+/// Typesetting failed, which no content should cause.
+pub fn preview_page(document: &Document, fonts: &Fonts, page: usize, scale: f64) -> Result<Preview> {
+    let typeset = typeset(document, fonts)?;
     comemo::evict(PREVIEW_ROUNDS);
-    let count = pages.pages().len();
-    let wanted = pages.pages().get(page).ok_or(DocError::NoSuchPage { page, pages: count })?;
-    Ok((png(wanted, scale)?, count))
+    let pages = typeset.pages().len();
+    let page = page.clamp(1, pages.max(1));
+    let wanted = typeset.pages().get(page - 1).ok_or_else(no_page)?;
+    let size = wanted.frame.size();
+    Ok(Preview { page, pages, png: png(wanted, scale)?, width_pt: size.x.to_pt(), height_pt: size.y.to_pt() })
+}
+
+fn no_page() -> DocError {
+    DocError::Write { format: "png", detail: "the document has no page".to_owned() }
 }
 
 /// A figure as PNG of the given resolution, for writers that have no vectors.
-pub(crate) fn picture(figure: &Figure, fonts: &Fonts, dpi: f32) -> Result<Vec<u8>> {
+pub(crate) fn picture(figure: &Figure, fonts: &Fonts, dpi: f64) -> Result<Vec<u8>> {
     let figure = Figure { svg: known_glyphs(&figure.svg, fonts), ..figure.clone() };
     let data = serde_json::to_vec(&figure).map_err(failed("png"))?;
     let compiled = OneFile::new(PICTURE, data, fonts, "png")?.compile("png")?;
-    let page = compiled.pages().first().ok_or(DocError::NoSuchPage { page: 0, pages: 0 })?;
+    let page = compiled.pages().first().ok_or_else(no_page)?;
     let png = png(page, dpi / 72.0);
     comemo::evict(0);
     png
 }
 
-fn png(page: &typst_layout::Page, scale: f32) -> Result<Vec<u8>> {
-    let options =
-        RenderOptions { pixel_per_pt: f64::from(scale.clamp(0.1, 10.0)).into(), render_bleed: false };
+fn png(page: &typst_layout::Page, scale: f64) -> Result<Vec<u8>> {
+    let options = RenderOptions { pixel_per_pt: scale.clamp(0.1, 10.0).into(), render_bleed: false };
     typst_render::render(page, &options).encode_png().map_err(failed("png"))
 }
 
