@@ -307,7 +307,17 @@ impl Grid {
                         ));
                     }
                     let more = match cell.rows {
-                        Rows::Count(rows) => rows.saturating_sub(1),
+                        Rows::Count(rows) => {
+                            let below = band.row.iter().skip(row_at + 1).take(rows.saturating_sub(1));
+                            let repeats = rows > 1 && row.repeat.is_some();
+                            if repeats || below.clone().any(|row| row.repeat.is_some()) {
+                                return Err(format!("{place}: cell \"{}\" spans repeated rows", cell.text));
+                            }
+                            if below.count() + 1 < rows {
+                                return Err(format!("{place}: cell \"{}\" spans beyond its band", cell.text));
+                            }
+                            rows.saturating_sub(1)
+                        }
                         Rows::Word(Whole::Band) => band.row.len() - row_at - 1,
                     };
                     free.drain(..cell.cols).for_each(|column| spans[column] = more);

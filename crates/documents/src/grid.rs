@@ -24,13 +24,16 @@ pub(crate) fn table(grid: &Grid, filler: &Filler) -> Result<Table> {
 }
 
 /// A repeated row without items is printed once with nothing in it, so that a form keeps its shape.
-fn repeated<'a>(band: &'a Band, filler: &Filler) -> Vec<Laid<'a>> {
+fn repeated<'a>(grid: &Grid, band: &'a Band, filler: &Filler) -> Result<Vec<Laid<'a>>> {
     let mut laid = Vec::new();
     for template in &band.row {
         let Some(list) = template.repeat.as_deref() else {
             laid.push(Laid { template, item: None });
             continue;
         };
+        if !filler.tree().has_list(list) {
+            return Err(filler.unknown(list, &grid.sheet));
+        }
         match filler.tree().rows(list) {
             [] => laid.push(Laid { template, item: Some((list, text(""))) }),
             items => {
@@ -38,11 +41,11 @@ fn repeated<'a>(band: &'a Band, filler: &Filler) -> Vec<Laid<'a>> {
             }
         }
     }
-    laid
+    Ok(laid)
 }
 
 fn lay_band(grid: &Grid, band: &Band, filler: &Filler, rows: &mut Vec<Row>) -> Result<()> {
-    let laid = repeated(band, filler);
+    let laid = repeated(grid, band, filler)?;
     let mut keys: Vec<Option<String>> = vec![None; grid.columns.len()];
     let mut owner: Vec<Option<(usize, usize)>> = vec![None; grid.columns.len()];
     let mut spans = vec![0_usize; grid.columns.len()];

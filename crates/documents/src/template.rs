@@ -195,10 +195,14 @@ impl<'a> Filler<'a> {
         };
         let printed = self.engine.render_str(&template, context);
         if let Some(mark) = self.misses.lock().unwrap_or_else(PoisonError::into_inner).first() {
-            let nearest = self.nearest(mark);
-            return Err(DocError::UnknownMark { mark: mark.clone(), place: place.to_owned(), nearest });
+            return Err(self.unknown(mark, place));
         }
         Ok(cut(&printed.map_err(failed)?))
+    }
+
+    /// The error for a mark, or a list, that does not exist.
+    pub(crate) fn unknown(&self, mark: &str, place: &str) -> DocError {
+        DocError::UnknownMark { mark: mark.to_owned(), place: place.to_owned(), nearest: self.nearest(mark) }
     }
 
     /// The known mark that is written most alike, if any is alike at all.

@@ -343,6 +343,47 @@ fn the_samples_narrative_knows_its_marks() {
 }
 
 #[test]
+fn a_row_repeated_over_an_unknown_list_is_named() {
+    let mut form = case::form("hebei-county");
+    for row in form.grid.band.iter_mut().flat_map(|band| &mut band.row) {
+        if row.repeat.is_some() {
+            row.repeat = Some("indicater".into());
+        }
+    }
+    let case = case::julu();
+    match compose(&form, &case.facts()).unwrap_err() {
+        DocError::UnknownMark { mark, nearest, .. } => {
+            assert_eq!(mark, "indicater");
+            assert!(nearest.unwrap().starts_with("indicator"));
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_form_without_goals_indicators_and_money_keeps_its_shape() {
+    let mut case = case::julu();
+    case.coverage = None;
+    case.result.indicators.clear();
+    case.result.classes.clear();
+    case.snapshot.remedies.clear();
+    case.snapshot.goals.clear();
+    case.snapshot.appropriations.clear();
+    case.snapshot.evidence.clear();
+    case.snapshot.assessments.clear();
+    case.result.report_date = None;
+    for id in ["hebei-county", "mof-national"] {
+        let document = case.document_in(id);
+        let section = document.sections.iter().find(|s| s.name == "自评表").unwrap();
+        let rows = &case::tables(section)[0].rows;
+        assert!(rows.iter().all(|row| row.cells.iter().all(|cell| !cell.text().contains("{{"))));
+        jitu_documents::xlsx::write(&document).unwrap();
+        jitu_documents::docx::write(&document, &case::fonts()).unwrap();
+        jitu_documents::pdf::write(&document, &case::fonts()).unwrap();
+    }
+}
+
+#[test]
 fn a_broken_form_says_where() {
     let good =
         |file: &str| std::fs::read_to_string(case::root().join("assets/forms/hebei-county").join(file)).ok();
@@ -353,6 +394,8 @@ fn a_broken_form_says_where() {
     };
     check(&|t| t.replace("columns = [26, 26, ", "columns = [26, "), "has no place");
     check(&|t| t.replace("columns = [26, 26, ", "columns = [26, 26, 26, "), "left empty");
+    check(&|t| t.replace("rows = 3", "rows = 4"), "beyond its band");
+    check(&|t| t.replace("{{row.name}}\"", "{{row.name}}\", rows = 2"), "spans repeated rows");
     check(&|t| t.replace("locality", "locallity"), "form.toml");
     let missing = Form::parse("none", &|_| None).unwrap_err();
     assert!(matches!(missing, DocError::FormFileMissing { .. }), "{missing}");
