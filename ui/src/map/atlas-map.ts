@@ -266,10 +266,15 @@ export class AtlasMap {
       const pen = event.context;
       if (!(pen instanceof CanvasRenderingContext2D)) return;
       pen.save();
+      const state = event.frameState;
+      if (!state?.extent) return;
+      // The layer tells of two drawings: of its picture, which has an extent of its own, and of the picture on the map.
+      const [west = 0, , , north = 0] = state.extent;
+      const { resolution } = state.viewState;
       pen.beginPath();
       for (const ring of this.countyRings()) {
-        ring.forEach((place, i) => {
-          const [x, y] = getRenderPixel(event, this.map.getPixelFromCoordinate(place));
+        ring.forEach(([easting = 0, northing = 0], i) => {
+          const [x, y] = getRenderPixel(event, [(easting - west) / resolution, (north - northing) / resolution]);
           if (i === 0) pen.moveTo(x ?? 0, y ?? 0);
           else pen.lineTo(x ?? 0, y ?? 0);
         });
