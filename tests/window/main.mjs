@@ -145,7 +145,8 @@ async function mainJob() {
     await window.text('tower-state', '在用');
     await window.click('tower-toggle');
     await window.text('tower-state', '停用');
-    await window.text('undo', '停用');
+    await window.until('the label of undo', async () =>
+      ((await window.attribute(await window.one('undo'), 'title')) ?? '').includes('停用'));
     await window.click('undo');
     await window.text('tower-state', '在用');
     await window.click('redo');
@@ -175,7 +176,8 @@ async function mainJob() {
     await window.click('close-project');
     await window.click('recent');
     await window.one('atlas', 30);
-    await window.text('undo', '停用').catch(() => window.text('redo', '停用'));
+    await window.until('redo to survive', async () =>
+      ((await window.attribute(await window.one('redo'), 'title')) ?? '').includes('停用'));
   });
 
   await step('nothing went wrong unseen', async () => {

@@ -1,1 +1,24 @@
-//! Use cases over one open project; jobs with progress and cancel; error codes.
+//! Use cases over one open project: the one hall behind both doors.
+//!
+//! A capability has one name here, in the command line, in the window's commands and in its backend: `keeping`
+//! (open, history, undo, verify), `money`, `atlas`, `visibility`, `evaluation`, `printing`. Each use case takes
+//! the [`Session`] and gives a view from [`views`]. Long work is split in three: *prepare* under the session's
+//! lock, *run* without it (with progress, and cancel inside the loop), *keep* under it again.
+
+pub mod assets;
+pub mod atlas;
+pub mod error;
+pub mod evaluation;
+pub mod jobs;
+pub mod keeping;
+pub mod language;
+pub mod money;
+pub mod printing;
+mod sample;
+pub mod session;
+pub mod views;
+pub mod visibility;
+
+pub use error::{AppError, Result};
+pub use language::Language;
+pub use session::{Session, Settings};

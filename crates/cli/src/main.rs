@@ -1,2 +1,76 @@
-//! The command `jitu`.
-fn main() {}
+//! The command `jitu`: the same use cases as the window, for administrators, scripts and tests.
+//!
+//! Exit status 0 done, 1 findings or a failed check where the command is a check, 2 bad input or usage. Errors go
+//! to stderr as one line; `--json` prints one JSON document on stdout and nothing else.
+
+mod args;
+mod evaluation;
+mod keeping;
+mod output;
+mod printing;
+mod visibility;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use jitu_app::{AppError, Session, Settings};
+
+use args::{Arguments, Command};
+
+/// How a command ended when it did not fail.
+enum Outcome {
+    /// Done.
+    Done,
+    /// A check that found something.
+    Findings,
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if !error.use_stderr() => {
+            output::line(&error.to_string());
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            let text = error.to_string();
+            let first: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+            output::error(&AppError::new("usage", &[("detail", &first.join(" "))]).to_string());
+            return ExitCode::from(2);
+        }
+    };
+    let mut settings = Settings::of_this_machine();
+    if let Some(person) = &arguments.by {
+        settings.person.clone_from(person);
+    }
+    match run(&mut Session::new(settings), arguments.command) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            output::error(&error.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
+    match command {
+        Command::New { file, bureau, adcode } => keeping::new(session, &file, &bureau, &adcode),
+        Command::Sample { name: Some(name), file: Some(file) } => keeping::sample(session, &name, &file),
+        Command::Sample { .. } => keeping::samples(),
+        Command::Info { file, json } => keeping::info(session, &file, json),
+        Command::History { file, json } => keeping::history(session, &file, json),
+        Command::Undo { file } => keeping::undo(session, &file),
+        Command::Redo { file } => keeping::redo(session, &file),
+        Command::Verify { file, json } => keeping::verify(session, &file, json),
+        Command::Coverage { file, programme, target, keep, json } => {
+            visibility::coverage(session, &file, programme.as_deref(), target.as_deref(), keep, json)
+        }
+        Command::Assess { file, which, json } => evaluation::assess(session, &file, &which, json),
+        Command::Check { file, json } => evaluation::check(session, &file, json),
+        Command::Export { file, which, form, out, formats } => {
+            printing::export(session, &file, &which, form.as_deref(), &out, &formats)
+        }
+        Command::Forms { json } => printing::forms(json),
+    }
+}

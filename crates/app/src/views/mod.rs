@@ -33,7 +33,6 @@ use specta::Type;
 
 /// A row's id, exact as a JavaScript number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
-#[serde(transparent)]
 #[specta(type = u32)]
 pub struct RowId(pub i64);
 

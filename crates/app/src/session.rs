@@ -1,0 +1,196 @@
+//! The one open project, and the settings of whoever opened it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use jitu_documents::fonts::Fonts;
+use jitu_model::coverage::{CoverageReport, CoverageShapes};
+use jitu_model::place::{Layer, LayerFeatures};
+use jitu_model::programme::Programme;
+use jitu_model::{Id, Snapshot};
+use jitu_store::{Project, Stamp, Writer};
+
+use crate::error::{AppError, Result};
+
+/// Where things are on this machine, and who is writing.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder with `fonts/`.
+    pub assets: PathBuf,
+    /// Folder for the list of recent projects.
+    pub config: PathBuf,
+    /// Folder that new projects go to when nobody chose one.
+    pub documents: PathBuf,
+    /// Who writes, for the journal.
+    pub person: String,
+}
+
+impl Settings {
+    /// Settings for this machine and user: environment variables of the system, and the folders beside the program.
+    pub fn of_this_machine() -> Self {
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let home = variable("HOME").or_else(|| variable("USERPROFILE")).unwrap_or_else(std::env::temp_dir);
+        let config = variable("XDG_CONFIG_HOME").or_else(|| variable("APPDATA")).unwrap_or_else(|| home.join(".config"));
+        let person = ["LOGNAME", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+        Self {
+            assets: variable("JITU_ASSETS").unwrap_or_else(assets_beside_program),
+            config: config.join("jitu"),
+            documents: documents_folder(&home).join("绩图"),
+            person: person.filter(|name| !name.is_empty()).unwrap_or_else(|| "?".to_owned()),
+        }
+    }
+}
+
+/// `文档` where the desktop made it, else `Documents`.
+fn documents_folder(home: &Path) -> PathBuf {
+    let chinese = home.join("文档");
+    if chinese.is_dir() { chinese } else { home.join("Documents") }
+}
+
+/// The folder with `fonts/`: installed beside the program, or in the source tree it was built from.
+fn assets_beside_program() -> PathBuf {
+    let program = std::env::current_exe().ok();
+    let folders = program.iter().flat_map(|path| path.ancestors().skip(1)).flat_map(|folder| {
+        ["assets", "lib/jitu/assets", "share/jitu/assets"].map(|place| folder.join(place))
+    });
+    let found = folders.into_iter().find(|folder| folder.join("fonts").is_dir());
+    let source_tree = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
+    found.unwrap_or_else(|| if cfg!(debug_assertions) { source_tree() } else { PathBuf::from("assets") })
+}
+
+/// The shapes of a coverage computation with the fingerprint of what they were computed from.
+#[derive(Debug, Clone)]
+pub(crate) struct Computed {
+    pub(crate) inputs: String,
+    pub(crate) result: Arc<(CoverageReport, CoverageShapes)>,
+}
+
+pub(crate) struct Open {
+    pub(crate) project: Project,
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) layers: HashMap<Id<Layer>, Arc<LayerFeatures>>,
+    pub(crate) computed: Option<Computed>,
+}
+
+/// One user's session: at most one open project.
+pub struct Session {
+    pub(crate) settings: Settings,
+    pub(crate) open: Option<Open>,
+    pub(crate) revision: u32,
+    fonts: OnceLock<Arc<Fonts>>,
+}
+
+impl Session {
+    /// A session without a project.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, open: None, revision: 0, fonts: OnceLock::new() }
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn opened(&self) -> Result<&Open> {
+        self.open.as_ref().ok_or_else(|| AppError::new("no_project", &[]))
+    }
+
+    pub(crate) fn opened_mut(&mut self) -> Result<&mut Open> {
+        self.open.as_mut().ok_or_else(|| AppError::new("no_project", &[]))
+    }
+
+    /// Takes a project in place of the one that was open.
+    pub(crate) fn take(&mut self, project: Project) -> Result<()> {
+        let snapshot = Arc::new(project.snapshot()?);
+        self.open = Some(Open { project, snapshot, layers: HashMap::new(), computed: None });
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Everything in the open project.
+    ///
+    /// # Errors
+    /// No project is open.
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
+        Ok(Arc::clone(&self.opened()?.snapshot))
+    }
+
+    /// The programme of that id.
+    pub(crate) fn programme(&self, id: Id<Programme>) -> Result<Programme> {
+        let snapshot = self.snapshot()?;
+        snapshot
+            .programme(id)
+            .cloned()
+            .ok_or_else(|| AppError::new("unknown_programme", &[("name", &id.to_string()), ("known", &known(&snapshot))]))
+    }
+
+    /// Who writes, and when.
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp { person: self.settings.person.clone(), at: now() }
+    }
+
+    /// The one way to change the project: a labelled journal entry, then a fresh snapshot.
+    pub(crate) fn write<T>(
+        &mut self,
+        label: &str,
+        change: impl FnOnce(&mut Writer<'_>) -> jitu_store::Result<T>,
+    ) -> Result<T> {
+        let stamp = self.stamp();
+        let value = self.opened_mut()?.project.write(label, &stamp, change)?;
+        self.refresh()?;
+        Ok(value)
+    }
+
+    /// Reads the snapshot again after a change.
+    pub(crate) fn refresh(&mut self) -> Result<()> {
+        self.revision += 1;
+        let open = self.opened_mut()?;
+        open.snapshot = Arc::new(open.project.snapshot()?);
+        open.layers.clear();
+        Ok(())
+    }
+
+    /// The features of a layer; read once and kept until the project changes.
+    pub(crate) fn layer_features(&mut self, layer: &Layer) -> Result<Arc<LayerFeatures>> {
+        let open = self.opened_mut()?;
+        if let Some(features) = open.layers.get(&layer.id) {
+            return Ok(Arc::clone(features));
+        }
+        let features = Arc::new(LayerFeatures {
+            layer: layer.clone(),
+            features: open.project.layer_features(layer)?,
+        });
+        open.layers.insert(layer.id, Arc::clone(&features));
+        Ok(features)
+    }
+
+    /// The fonts of documents, read once.
+    pub(crate) fn fonts(&self) -> Result<Arc<Fonts>> {
+        if let Some(fonts) = self.fonts.get() {
+            return Ok(Arc::clone(fonts));
+        }
+        let fonts = Arc::new(jitu_documents::fonts::load(&self.settings.assets.join("fonts"))?);
+        Ok(Arc::clone(self.fonts.get_or_init(|| fonts)))
+    }
+}
+
+/// The programmes of a project as an error message lists them.
+pub(crate) fn known(snapshot: &Snapshot) -> String {
+    let names: Vec<String> = snapshot.programmes.iter().map(|p| format!("{}（{}）", p.name, p.year)).collect();
+    names.join("、")
+}
+
+/// The time, UTC, to the second.
+pub(crate) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A file name that is not taken: `name.gpkg`, `name-2.gpkg`…
+pub(crate) fn free_path(folder: &Path, stem: &str, ending: &str) -> PathBuf {
+    let candidate = |n: u32| {
+        let name = if n == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{n}.{ending}") };
+        folder.join(name)
+    };
+    (1..).map(candidate).find(|path| !path.exists()).unwrap_or_else(|| candidate(1))
+}

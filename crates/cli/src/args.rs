@@ -1,0 +1,125 @@
+//! The command's arguments, as the contract with other programs words them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// 绩图：项目、资金、绩效指标与一张图
+#[derive(Debug, Parser)]
+#[command(name = "jitu", version, about, subcommand_required = true)]
+pub(crate) struct Arguments {
+    /// 记入日志的操作人（默认：系统用户）
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Which programme of which year.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// 项目名称或编号
+    #[arg(long)]
+    pub(crate) programme: String,
+    /// 年度
+    #[arg(long)]
+    pub(crate) year: i32,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 新建工程文件
+    New {
+        file: PathBuf,
+        /// 单位名称
+        #[arg(long)]
+        bureau: String,
+        /// 行政区划代码，6 位
+        #[arg(long)]
+        adcode: String,
+    },
+    /// 建立示例工程；不带参数时列出示例
+    Sample {
+        #[arg(requires = "file")]
+        name: Option<String>,
+        file: Option<PathBuf>,
+    },
+    /// 工程里有什么：项目、系统、图层、金额
+    Info {
+        file: PathBuf,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 塔位覆盖：面积、重叠、分乡镇、分地类
+    Coverage {
+        file: PathBuf,
+        /// 项目名称或编号（只有一个项目时可省略）
+        #[arg(long)]
+        programme: Option<String>,
+        /// 统计对象：county 全县、cropland 城外耕地、farmland 城外永久基本农田（默认：有耕地图层时为 cropland）
+        #[arg(long)]
+        target: Option<String>,
+        /// 把结果存入工程，作为佐证
+        #[arg(long)]
+        keep: bool,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 绩效指标、完成值、佐证、得分、等级
+    Assess {
+        file: PathBuf,
+        #[command(flatten)]
+        which: Which,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 勾稽检查；有错误或提醒时退出码为 1
+    Check {
+        file: PathBuf,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 导出自评表和报告，每行输出一个文件路径
+    Export {
+        file: PathBuf,
+        #[command(flatten)]
+        which: Which,
+        /// 表式（默认：项目自己的表式）
+        #[arg(long)]
+        form: Option<String>,
+        /// 输出文件夹
+        #[arg(long)]
+        out: PathBuf,
+        /// 格式：docx、xlsx、pdf，逗号分隔
+        #[arg(long, value_delimiter = ',', default_value = "docx,xlsx,pdf")]
+        formats: Vec<String>,
+    },
+    /// 列出表式
+    Forms {
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 修改日志
+    History {
+        file: PathBuf,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 撤销上一步
+    Undo { file: PathBuf },
+    /// 重做
+    Redo { file: PathBuf },
+    /// 核对文件与日志
+    Verify {
+        file: PathBuf,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
