@@ -174,6 +174,16 @@ export class Window {
   }
 
   async screenshot(path) {
+    // Drawing in software, WebKit takes a picture with the next frame only; a page at rest has none.
+    await this.script(`
+      const spot = document.body.appendChild(document.createElement('i'));
+      spot.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px';
+      let frames = 90;
+      const draw = () => {
+        spot.style.background = frames % 2 ? '#fff' : '#eee';
+        if (frames-- > 0) requestAnimationFrame(draw); else spot.remove();
+      };
+      draw();`);
     writeFileSync(path, Buffer.from(await this.page('GET', '/screenshot'), 'base64'));
   }
 }
