@@ -90,7 +90,9 @@ impl From<AssessError> for AppError {
             AssessError::UnknownMetric { metric } | AssessError::IndicatorMetric { metric, .. } => {
                 Self::new("unknown_metric", &[("name", &metric)])
             }
-            AssessError::PackSyntax { pack, message } => Self::damaged_asset(&format!("rules/{pack}.toml"), &message),
+            AssessError::PackSyntax { pack, message } => {
+                Self::damaged_asset(&format!("rules/{pack}.toml"), &message)
+            }
             AssessError::MetricSyntax { metric, message } => {
                 Self::damaged_asset(&format!("metrics/{metric}.toml"), &message)
             }
@@ -105,7 +107,9 @@ impl From<DocError> for AppError {
             DocError::FormFileMissing { form, file } => {
                 Self::damaged_asset(&format!("forms/{form}/{file}"), &"missing")
             }
-            DocError::Form { form, file, detail } => Self::damaged_asset(&format!("forms/{form}/{file}"), &detail),
+            DocError::Form { form, file, detail } => {
+                Self::damaged_asset(&format!("forms/{form}/{file}"), &detail)
+            }
             DocError::UnknownMark { mark, place, nearest } => {
                 let nearest = nearest.unwrap_or_else(|| "—".to_owned());
                 Self::new("unknown_mark", &[("name", &mark), ("place", &place), ("nearest", &nearest)])
@@ -139,7 +143,8 @@ impl From<SpatialError> for AppError {
 /// Rows as an error message lists them: the first few by name, the rest counted.
 fn rows_text(rows: &[RowRef]) -> String {
     const SHOWN: usize = 5;
-    let mut names: Vec<String> = rows.iter().take(SHOWN).map(|row| format!("{} {}", row.table, row.id)).collect();
+    let mut names: Vec<String> =
+        rows.iter().take(SHOWN).map(|row| format!("{} {}", row.table, row.id)).collect();
     if rows.len() > SHOWN {
         names.push(format!("… ({})", rows.len()));
     }
@@ -175,7 +180,10 @@ impl From<StoreError> for AppError {
             }
             StoreError::Newer { path, found, known } => {
                 let (found, known) = (found.to_string(), known.to_string());
-                Self::new("newer", &[("path", &path.display().to_string()), ("found", &found), ("known", &known)])
+                Self::new(
+                    "newer",
+                    &[("path", &path.display().to_string()), ("found", &found), ("known", &known)],
+                )
             }
             StoreError::OlderReadOnly { path, .. } | StoreError::UnfinishedWrite { path } => {
                 at("read_only_folder", path)

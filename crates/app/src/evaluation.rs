@@ -19,8 +19,8 @@ use crate::keeping::opened_view;
 use crate::language::{self, Language};
 use crate::session::Session;
 use crate::views::{
-    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, IndicatorEdit, IndicatorView,
-    OverrideEdit, PlaceView, ProjectView, RowId, RuleView, TargetView,
+    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, IndicatorEdit,
+    IndicatorView, OverrideEdit, PlaceView, ProjectView, RowId, RuleView, TargetView,
 };
 use crate::visibility::{layer_of, whole};
 
@@ -59,7 +59,11 @@ pub(crate) fn result(snapshot: &Snapshot, programme: &Programme) -> Result<Asses
 }
 
 /// Findings on a programme, worst first.
-pub(crate) fn findings(session: &mut Session, programme: &Programme, result: &AssessmentResult) -> Result<Vec<Finding>> {
+pub(crate) fn findings(
+    session: &mut Session,
+    programme: &Programme,
+    result: &AssessmentResult,
+) -> Result<Vec<Finding>> {
     let snapshot = session.snapshot()?;
     let county = layer_of(session, &snapshot, LayerRole::County)?.map(|layer| whole(&layer));
     let pack = rule_pack(programme)?;
@@ -108,7 +112,11 @@ pub fn assessment(session: &Session, programme: RowId) -> Result<AssessmentView>
         classes: result
             .classes
             .iter()
-            .map(|class| ClassView { name: class.name.clone(), weight: text(class.weight), score: text(class.score) })
+            .map(|class| ClassView {
+                name: class.name.clone(),
+                weight: text(class.weight),
+                score: text(class.score),
+            })
             .collect(),
         indicators,
     })
@@ -136,7 +144,12 @@ fn indicator_view(scored: &ScoredIndicator, metrics: &MetricLibrary) -> Result<I
             (None, words) => words.clone(),
         },
         metric: scored.actual.metric.clone(),
-        metric_name: scored.actual.metric.as_deref().and_then(|id| metrics.get(id)).map(|metric| metric.name.clone()),
+        metric_name: scored
+            .actual
+            .metric
+            .as_deref()
+            .and_then(|id| metrics.get(id))
+            .map(|metric| metric.name.clone()),
         completion: scored.completion.map(text),
         score: text(scored.score),
         rule: RuleView {
@@ -156,7 +169,10 @@ fn indicator_view(scored: &ScoredIndicator, metrics: &MetricLibrary) -> Result<I
                 text: item.text.clone(),
             })
             .collect(),
-        notes: [reason(&scored.override_reason), reason(&scored.deviation_reason)].into_iter().flatten().collect(),
+        notes: [reason(&scored.override_reason), reason(&scored.deviation_reason)]
+            .into_iter()
+            .flatten()
+            .collect(),
     })
 }
 
@@ -178,7 +194,8 @@ pub fn check(session: &mut Session, programme: RowId) -> Result<CheckView> {
 /// # Errors
 /// As [`check`].
 pub fn check_all(session: &mut Session) -> Result<CheckView> {
-    let ids: Vec<RowId> = session.snapshot()?.programmes.iter().map(|programme| programme.id.into()).collect();
+    let ids: Vec<RowId> =
+        session.snapshot()?.programmes.iter().map(|programme| programme.id.into()).collect();
     let mut findings = Vec::new();
     for id in ids {
         findings.extend(check(session, id)?.findings);
@@ -229,7 +246,8 @@ pub fn edit_indicator(session: &mut Session, indicator: RowId, edit: &IndicatorE
     let snapshot = session.snapshot()?;
     let mut row = leaf(&snapshot, indicator)?;
     if let Some(weight) = &edit.weight {
-        let weight = number("分值", weight)?.filter(|weight| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(weight));
+        let weight =
+            number("分值", weight)?.filter(|weight| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(weight));
         row.weight = Some(weight.ok_or_else(|| AppError::new("bad_weight", &[("name", &row.name)]))?);
     }
     if let Some(target) = &edit.target_value {
@@ -250,7 +268,8 @@ pub fn edit_indicator(session: &mut Session, indicator: RowId, edit: &IndicatorE
 }
 
 fn leaf(snapshot: &Snapshot, indicator: RowId) -> Result<Indicator> {
-    let found = snapshot.indicators.iter().find(|candidate| candidate.id == indicator.id() && candidate.level == 3);
+    let found =
+        snapshot.indicators.iter().find(|candidate| candidate.id == indicator.id() && candidate.level == 3);
     found.cloned().ok_or_else(|| AppError::new("unknown_indicator", &[]))
 }
 
@@ -277,7 +296,8 @@ pub fn set_override(session: &mut Session, indicator: RowId, edit: &OverrideEdit
         let texts = [score.to_string(), weight.to_string()];
         return Err(AppError::new("bad_score", &[("value", &texts[0]), ("weight", &texts[1])]));
     }
-    let label = language::label("override", &[("name", &row.name), ("score", &score.normalize().to_string())]);
+    let label =
+        language::label("override", &[("name", &row.name), ("score", &score.normalize().to_string())]);
     session.write(&label, |writer| match before {
         Some(given) => writer.update(&ScoreOverride { score, reason, ..given }),
         None => {
@@ -292,7 +312,11 @@ pub fn set_override(session: &mut Session, indicator: RowId, edit: &OverrideEdit
 ///
 /// # Errors
 /// No such programme; not a date.
-pub fn edit_assessment(session: &mut Session, programme: RowId, edit: &AssessmentEdit) -> Result<ProjectView> {
+pub fn edit_assessment(
+    session: &mut Session,
+    programme: RowId,
+    edit: &AssessmentEdit,
+) -> Result<ProjectView> {
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?;
     let before = snapshot.assessment_of(programme.id).cloned();

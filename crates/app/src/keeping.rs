@@ -13,8 +13,8 @@ use crate::language;
 use crate::sample::Sample;
 use crate::session::{Session, free_path, known};
 use crate::views::{
-    BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView, ProgrammeView, ProjectView,
-    RecentView, RowDifferenceView, RowId, SampleView, VerifyView,
+    BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView, ProgrammeView,
+    ProjectView, RecentView, RowDifferenceView, RowId, SampleView, VerifyView,
 };
 
 /// How many projects the list of recent ones keeps.
@@ -61,8 +61,10 @@ pub fn create_sample(session: &mut Session, id: &str, path: Option<&Path>) -> Re
 /// The library is made aside and moved to its place once the project names its layers.
 fn build_sample(session: &Session, sample: &Sample, path: &Path, library: &Path) -> Result<()> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let workshop =
-        tempfile::Builder::new().prefix(".jitu-").tempdir_in(folder).map_err(|error| AppError::io(folder, &error))?;
+    let workshop = tempfile::Builder::new()
+        .prefix(".jitu-")
+        .tempdir_in(folder)
+        .map_err(|error| AppError::io(folder, &error))?;
     let aside = workshop.path().join("layers.gpkg");
     let mut layers = sample.layers()?;
     let terrain = sample.terrain()?;
@@ -113,7 +115,12 @@ fn random_seed() -> u64 {
 ///
 /// # Errors
 /// A wrong administrative code; the file exists or cannot be written.
-pub fn create_project(session: &mut Session, path: Option<&Path>, name: &str, adcode: &str) -> Result<ProjectView> {
+pub fn create_project(
+    session: &mut Session,
+    path: Option<&Path>,
+    name: &str,
+    adcode: &str,
+) -> Result<ProjectView> {
     if name.trim().is_empty() {
         return Err(AppError::new("bureau_missing", &[]));
     }
@@ -165,8 +172,7 @@ pub fn project(session: &Session) -> Result<Option<ProjectView>> {
 pub(crate) fn opened_view(session: &Session) -> Result<ProjectView> {
     let open = session.opened()?;
     let path = open.project.path();
-    let uses_library =
-        open.snapshot.layers.iter().any(|layer| layer.home == LayerHome::Library);
+    let uses_library = open.snapshot.layers.iter().any(|layer| layer.home == LayerHome::Library);
     Ok(ProjectView {
         path: path.display().to_string(),
         name: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -175,7 +181,12 @@ pub(crate) fn opened_view(session: &Session) -> Result<ProjectView> {
             .snapshot
             .programmes
             .iter()
-            .map(|p| ProgrammeView { id: p.id.into(), name: p.name.clone(), year: p.year, form: p.form.clone() })
+            .map(|p| ProgrammeView {
+                id: p.id.into(),
+                name: p.name.clone(),
+                year: p.year,
+                form: p.form.clone(),
+            })
             .collect(),
         undo: open.project.undo_label()?,
         redo: open.project.redo_label()?,
@@ -193,7 +204,8 @@ pub(crate) fn opened_view(session: &Session) -> Result<ProjectView> {
 pub fn find_programme(session: &Session, name: &str, year: Option<i32>) -> Result<RowId> {
     let snapshot = session.snapshot()?;
     let meant = |programme: &&Programme| {
-        (programme.name == name || programme.id.to_string() == name) && year.is_none_or(|year| year == programme.year)
+        (programme.name == name || programme.id.to_string() == name)
+            && year.is_none_or(|year| year == programme.year)
     };
     let found: Vec<&Programme> = snapshot.programmes.iter().filter(meant).collect();
     match found.as_slice() {
@@ -342,7 +354,8 @@ pub fn info(session: &Session) -> Result<InfoView> {
     let systems = snapshot.systems.iter().map(|system| InfoSystemView {
         name: system.name.clone(),
         contracts: count(snapshot.contracts_of(system.id).count()),
-        assets: u32::try_from(snapshot.assets_of(system.id).map(|a| a.count).sum::<i64>()).unwrap_or(u32::MAX),
+        assets: u32::try_from(snapshot.assets_of(system.id).map(|a| a.count).sum::<i64>())
+            .unwrap_or(u32::MAX),
         extent_area_m2: snapshot
             .extents
             .iter()

@@ -101,8 +101,11 @@ mod tests {
         assert!(zh.errors.keys().eq(en.errors.keys()));
         assert!(zh.labels.keys().eq(en.labels.keys()));
         let names = |text: &str| {
-            let mut found: Vec<String> =
-                text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(n, _)| n.to_owned())).collect();
+            let mut found: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}').map(|(n, _)| n.to_owned()))
+                .collect();
             found.sort();
             found
         };

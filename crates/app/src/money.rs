@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::language;
 use crate::session::Session;
 use crate::views::{
-    AssetView, ComponentView, ContractView, FundsView, MoneyView, PaymentView, RowId, SourceView, StageView, StepView,
-    SystemView,
+    AssetView, ComponentView, ContractView, FundsView, MoneyView, PaymentView, RowId, SourceView, StageView,
+    StepView, SystemView,
 };
 
 /// Totals as texts.
@@ -128,7 +128,10 @@ fn stage_view(snapshot: &Snapshot, stage: &Stage) -> StageView {
 fn system_view(snapshot: &Snapshot, system: &FundedSystem) -> SystemView {
     let count = |n: i64| u32::try_from(n).unwrap_or(0);
     let contracts: Vec<&Contract> = snapshot.contracts_of(system.id).collect();
-    let paid = contracts.iter().map(|contract| ledger::contract_paid(snapshot, contract.id)).sum::<jitu_model::Money>();
+    let paid = contracts
+        .iter()
+        .map(|contract| ledger::contract_paid(snapshot, contract.id))
+        .sum::<jitu_model::Money>();
     SystemView {
         id: system.id.into(),
         name: system.name.clone(),

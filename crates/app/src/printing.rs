@@ -141,7 +141,10 @@ fn compose(session: &mut Session, programme: &Programme, form_id: Option<&str>) 
 
 /// The coverage that the map annex shows: computed from the project as it is now, so it cannot be out of date.
 /// A programme without towers, or a project without its layer library, has no map annex.
-fn covered(session: &mut Session, programme: &Programme) -> Result<Option<Arc<(CoverageReport, CoverageShapes)>>> {
+fn covered(
+    session: &mut Session,
+    programme: &Programme,
+) -> Result<Option<Arc<(CoverageReport, CoverageShapes)>>> {
     let id = RowId(programme.id.raw());
     match visibility::prepare(session, id, "cropland") {
         Ok(task) => {
@@ -252,13 +255,17 @@ impl ExportTask {
     }
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all: beside its place first, then moved there.
 fn place(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map(|_| ()).map_err(|error| error.error)
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let half = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = fs::File::create(&half).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.and_then(|()| fs::rename(&half, path)).inspect_err(|_| {
+        let _ = fs::remove_file(&half);
+    })
 }
 
 /// A page preview, ready to run without the project.

@@ -29,15 +29,18 @@ pub struct Settings {
 impl Settings {
     /// Settings for this machine and user: environment variables of the system, and the folders beside the program.
     pub fn of_this_machine() -> Self {
-        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let variable =
+            |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let home = variable("HOME").or_else(|| variable("USERPROFILE")).unwrap_or_else(std::env::temp_dir);
-        let config = variable("XDG_CONFIG_HOME").or_else(|| variable("APPDATA")).unwrap_or_else(|| home.join(".config"));
-        let person = ["LOGNAME", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+        let config = variable("XDG_CONFIG_HOME")
+            .or_else(|| variable("APPDATA"))
+            .unwrap_or_else(|| home.join(".config"));
+        let person = whoami::username().ok().filter(|name| !name.is_empty());
         Self {
             assets: variable("JITU_ASSETS").unwrap_or_else(assets_beside_program),
             config: config.join("jitu"),
             documents: documents_folder(&home).join("绩图"),
-            person: person.filter(|name| !name.is_empty()).unwrap_or_else(|| "?".to_owned()),
+            person: person.unwrap_or_else(|| "?".to_owned()),
         }
     }
 }
@@ -119,10 +122,9 @@ impl Session {
     /// The programme of that id.
     pub(crate) fn programme(&self, id: Id<Programme>) -> Result<Programme> {
         let snapshot = self.snapshot()?;
-        snapshot
-            .programme(id)
-            .cloned()
-            .ok_or_else(|| AppError::new("unknown_programme", &[("name", &id.to_string()), ("known", &known(&snapshot))]))
+        snapshot.programme(id).cloned().ok_or_else(|| {
+            AppError::new("unknown_programme", &[("name", &id.to_string()), ("known", &known(&snapshot))])
+        })
     }
 
     /// Who writes, and when.
@@ -157,10 +159,8 @@ impl Session {
         if let Some(features) = open.layers.get(&layer.id) {
             return Ok(Arc::clone(features));
         }
-        let features = Arc::new(LayerFeatures {
-            layer: layer.clone(),
-            features: open.project.layer_features(layer)?,
-        });
+        let features =
+            Arc::new(LayerFeatures { layer: layer.clone(), features: open.project.layer_features(layer)? });
         open.layers.insert(layer.id, Arc::clone(&features));
         Ok(features)
     }
@@ -177,7 +177,8 @@ impl Session {
 
 /// The programmes of a project as an error message lists them.
 pub(crate) fn known(snapshot: &Snapshot) -> String {
-    let names: Vec<String> = snapshot.programmes.iter().map(|p| format!("{}（{}）", p.name, p.year)).collect();
+    let names: Vec<String> =
+        snapshot.programmes.iter().map(|p| format!("{}（{}）", p.name, p.year)).collect();
     names.join("、")
 }
 

@@ -99,7 +99,10 @@ fn fingerprint(snapshot: &Snapshot, viewers: &[Viewer], target: &str) -> String 
     })
 }
 
-fn named_polygons(layer: &LayerFeatures, name: impl Fn(&jitu_model::place::Feature) -> Option<String>) -> Vec<(String, MultiPolygon<f64>)> {
+fn named_polygons(
+    layer: &LayerFeatures,
+    name: impl Fn(&jitu_model::place::Feature) -> Option<String>,
+) -> Vec<(String, MultiPolygon<f64>)> {
     layer.features.iter().map(|f| (name(f).unwrap_or_default(), polygons(&f.geometry))).collect()
 }
 
@@ -116,7 +119,8 @@ pub fn prepare(session: &mut Session, programme: RowId, target: &str) -> Result<
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?.id;
     let kind = target_kind(target)?;
-    let (names, viewers): (Vec<String>, Vec<Viewer>) = named_viewers(&snapshot, programme).into_iter().unzip();
+    let (names, viewers): (Vec<String>, Vec<Viewer>) =
+        named_viewers(&snapshot, programme).into_iter().unzip();
     if viewers.is_empty() {
         return Err(AppError::new("no_towers", &[]));
     }
@@ -212,7 +216,8 @@ pub fn keep(session: &mut Session, outcome: CoverageOutcome) -> Result<CoverageV
     let label = language::label("coverage", &[("towers", &report.towers.to_string())]);
     session.write(&label, |writer| writer.insert(&mut run))?;
     session.opened_mut()?.computed = Some(Computed { inputs: outcome.inputs, result: outcome.result });
-    coverage(session, RowId(outcome.programme.raw()))?.ok_or_else(|| AppError::internal(&"coverage run not kept"))
+    coverage(session, RowId(outcome.programme.raw()))?
+        .ok_or_else(|| AppError::internal(&"coverage run not kept"))
 }
 
 /// The latest kept run, with its shapes if they were computed in this session.
@@ -223,7 +228,8 @@ pub fn coverage(session: &Session, programme: RowId) -> Result<Option<CoverageVi
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?.id;
     let Some(run) = snapshot.latest_coverage(programme) else { return Ok(None) };
-    let report: CoverageReport = serde_json::from_str(&run.report).map_err(|error| AppError::internal(&error))?;
+    let report: CoverageReport =
+        serde_json::from_str(&run.report).map_err(|error| AppError::internal(&error))?;
     let stale = fingerprint(&snapshot, &viewers(&snapshot, programme), &report.target) != run.inputs;
     let computed = session.opened()?.computed.as_ref().filter(|computed| computed.inputs == run.inputs);
     let text = |shape: &MultiPolygon<f64>| geojson::GeometryValue::from(shape).to_string();

@@ -180,7 +180,8 @@ fn typed_values_are_checked_where_they_are_typed() {
     let typed = desk.indicator(programme, "群众满意度").id;
     let computed = desk.indicator(programme, "摄像头的使用率").id;
     let edit = |actual: &str| IndicatorEdit { actual_value: Some(actual.into()), ..IndicatorEdit::default() };
-    let code = |result: jitu_app::Result<ProjectView>| result.err().map(|error| error.code).unwrap_or_default();
+    let code =
+        |result: jitu_app::Result<ProjectView>| result.err().map(|error| error.code).unwrap_or_default();
     assert_eq!(code(evaluation::edit_indicator(&mut desk.session, typed, &edit("很高"))), "bad_number");
     assert_eq!(code(evaluation::edit_indicator(&mut desk.session, computed, &edit("99"))), "computed_value");
     let weight = IndicatorEdit { weight: Some("101".into()), ..IndicatorEdit::default() };
@@ -209,7 +210,8 @@ fn an_export_is_written_whole_with_the_figures_in_it() {
     for path in &written.paths {
         assert!(std::fs::metadata(path).unwrap().len() > 10_000, "{path}");
     }
-    let preview = printing::prepare_preview(&mut desk.session, programme, None, 1, 1.0).unwrap().run().unwrap();
+    let preview =
+        printing::prepare_preview(&mut desk.session, programme, None, 1, 1.0).unwrap().run().unwrap();
     assert!(preview.pages >= 4 && preview.image.starts_with("data:image/png;base64,"));
 
     let before = std::fs::read_dir(&out).unwrap().count();
@@ -254,8 +256,16 @@ fn bad_input_is_named_and_leaves_nothing() {
     let codes: Vec<String> = cases.into_iter().map(|error| error.unwrap().code).collect();
     assert_eq!(
         codes,
-        ["folder_missing", "unknown_sample", "bad_adcode", "no_such_file", "unknown_form", "unknown_programme"]
+        [
+            "folder_missing",
+            "unknown_sample",
+            "bad_adcode",
+            "no_such_file",
+            "unknown_form",
+            "unknown_programme"
+        ]
     );
-    let left: Vec<_> = std::fs::read_dir(desk.folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(desk.folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".jitu")), "{left:?}");
 }

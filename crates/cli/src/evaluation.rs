@@ -7,7 +7,12 @@ use jitu_app::{AppError, Session, evaluation, keeping};
 use crate::args::Which;
 use crate::{Outcome, output};
 
-pub(crate) fn assess(session: &mut Session, file: &Path, which: &Which, json: bool) -> Result<Outcome, AppError> {
+pub(crate) fn assess(
+    session: &mut Session,
+    file: &Path,
+    which: &Which,
+    json: bool,
+) -> Result<Outcome, AppError> {
     keeping::open_project(session, file)?;
     let programme = keeping::find_programme(session, &which.programme, Some(which.year))?;
     let view = evaluation::assessment(session, programme)?;

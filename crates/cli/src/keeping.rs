@@ -7,7 +7,12 @@ use jitu_app::{AppError, Session, keeping};
 
 use crate::{Outcome, output};
 
-pub(crate) fn new(session: &mut Session, file: &Path, bureau: &str, adcode: &str) -> Result<Outcome, AppError> {
+pub(crate) fn new(
+    session: &mut Session,
+    file: &Path,
+    bureau: &str,
+    adcode: &str,
+) -> Result<Outcome, AppError> {
     created(&keeping::create_project(session, Some(file), bureau, adcode)?)
 }
 
@@ -37,7 +42,11 @@ pub(crate) fn info(session: &mut Session, file: &Path, json: bool) -> Result<Out
         return Ok(Outcome::Done);
     }
     output::line(&format!("{}  {}", info.bureau.name, info.bureau.adcode));
-    let mut rows = vec![["项目", "年度", "表式", "年初预算", "全年预算", "到位", "支出", "执行率"].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["项目", "年度", "表式", "年初预算", "全年预算", "到位", "支出", "执行率"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     rows.extend(info.programmes.into_iter().map(|p| {
         let rate = p.execution_rate.map_or_else(|| "—".to_owned(), |rate| format!("{rate}%"));
         vec![p.name, p.year.to_string(), p.form, p.initial, p.budget, p.arrived, p.paid, rate]
@@ -66,7 +75,15 @@ pub(crate) fn history(session: &mut Session, file: &Path, json: bool) -> Result<
         .into_iter()
         .map(|entry| {
             let short = entry.hash.get(..12).unwrap_or(&entry.hash).to_owned();
-            vec![entry.seq.to_string(), entry.at, entry.person, entry.kind, entry.rows.to_string(), short, entry.label]
+            vec![
+                entry.seq.to_string(),
+                entry.at,
+                entry.person,
+                entry.kind,
+                entry.rows.to_string(),
+                short,
+                entry.label,
+            ]
         })
         .collect();
     output::table(&rows, &[0, 4]);

@@ -23,14 +23,17 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), AppError> {
 
 /// Columns a text takes on a terminal: a Chinese character takes two.
 fn width(text: &str) -> usize {
-    text.chars().map(|c| if (c as u32) >= 0x1100 && !('\u{2000}'..='\u{2BFF}').contains(&c) { 2 } else { 1 }).sum()
+    text.chars()
+        .map(|c| if (c as u32) >= 0x1100 && !('\u{2000}'..='\u{2BFF}').contains(&c) { 2 } else { 1 })
+        .sum()
 }
 
 /// Prints rows in columns; columns listed in `right` are aligned right.
 pub(crate) fn table(rows: &[Vec<String>], right: &[usize]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> =
-        (0..columns).map(|c| rows.iter().filter_map(|row| row.get(c)).map(|cell| width(cell)).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|c| rows.iter().filter_map(|row| row.get(c)).map(|cell| width(cell)).max().unwrap_or(0))
+        .collect();
     for row in rows {
         let cells: Vec<String> = row
             .iter()

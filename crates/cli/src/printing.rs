@@ -20,7 +20,8 @@ pub(crate) fn forms(json: bool) -> Result<Outcome, AppError> {
     if json {
         output::json(&Forms { forms })?;
     } else {
-        let rows: Vec<Vec<String>> = forms.into_iter().map(|form| vec![form.id, form.locality, form.name]).collect();
+        let rows: Vec<Vec<String>> =
+            forms.into_iter().map(|form| vec![form.id, form.locality, form.name]).collect();
         output::table(&rows, &[]);
     }
     Ok(Outcome::Done)
@@ -34,7 +35,8 @@ pub(crate) fn export(
     out: &Path,
     formats: &[String],
 ) -> Result<Outcome, AppError> {
-    let formats = formats.iter().map(|name| Format::from_ending(name)).collect::<Result<Vec<Format>, AppError>>()?;
+    let formats =
+        formats.iter().map(|name| Format::from_ending(name)).collect::<Result<Vec<Format>, AppError>>()?;
     keeping::open_project(session, file)?;
     let programme = keeping::find_programme(session, &which.programme, Some(which.year))?;
     let task = printing::prepare_export(session, programme, form, out, &formats)?;

@@ -34,7 +34,11 @@ pub(crate) fn coverage(
     if keep {
         visibility::keep(session, outcome)?;
     }
-    if json { output::json(&report)? } else { print(&report) }
+    if json {
+        output::json(&report)?
+    } else {
+        print(&report)
+    }
     Ok(Outcome::Done)
 }
 
@@ -70,7 +74,12 @@ fn parts(title: &str, parts: &[CoveragePartView]) {
     }
     let mut rows = vec![[title, "面积（公顷）", "看得见（公顷）", "占比（%）"].map(str::to_owned).to_vec()];
     rows.extend(parts.iter().map(|part| {
-        vec![part.name.clone(), hectares(part.target_area_m2), hectares(part.visible_area_m2), part.ratio.clone()]
+        vec![
+            part.name.clone(),
+            hectares(part.target_area_m2),
+            hectares(part.visible_area_m2),
+            part.ratio.clone(),
+        ]
     }));
     output::table(&rows, &[1, 2, 3]);
 }

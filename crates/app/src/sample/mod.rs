@@ -95,15 +95,18 @@ impl Sample {
     pub(crate) fn terrain(&self) -> Result<Option<(Layer, Terrain)>> {
         let Some(facts) = &self.terrain else { return Ok(None) };
         let (text, path) = self.text(&format!("{}.toml", facts.file))?;
-        let frame: TerrainFrame = toml::from_str(text).map_err(|error| AppError::damaged_asset(&path, &error))?;
+        let frame: TerrainFrame =
+            toml::from_str(text).map_err(|error| AppError::damaged_asset(&path, &error))?;
         let raw_path = format!("samples/{}/{}.i16", self.id, facts.file);
         let raw = assets::bytes(&raw_path).unwrap_or_default();
         if raw.len() != frame.width * frame.height * 2 {
             return Err(AppError::damaged_asset(&raw_path, &format!("{} bytes", raw.len())));
         }
         // Raw heights are little-endian decimetres.
-        let heights =
-            raw.chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 10.0).collect();
+        let heights = raw
+            .chunks_exact(2)
+            .map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 10.0)
+            .collect();
         let terrain = Terrain {
             width: frame.width,
             height: frame.height,
@@ -144,7 +147,8 @@ impl Sample {
             .into_iter()
             .enumerate()
             .map(|(index, source)| {
-                tower(source, terrain).ok_or_else(|| AppError::damaged_asset(&path, &format!("feature {}", index + 1)))
+                tower(source, terrain)
+                    .ok_or_else(|| AppError::damaged_asset(&path, &format!("feature {}", index + 1)))
             })
             .collect()
     }
@@ -153,7 +157,8 @@ impl Sample {
     pub(crate) fn chapters(&self) -> Result<Vec<Chapter>> {
         let path = format!("samples/{}/narrative.toml", self.id);
         let Some(text) = assets::text(&path) else { return Ok(Vec::new()) };
-        let narrative: Narrative = toml::from_str(text).map_err(|error| AppError::damaged_asset(&path, &error))?;
+        let narrative: Narrative =
+            toml::from_str(text).map_err(|error| AppError::damaged_asset(&path, &error))?;
         let chapter = |(index, facts): (usize, ChapterFacts)| Chapter {
             id: Id::NEW,
             programme: Id::NEW,

@@ -3,15 +3,20 @@
 use std::collections::HashMap;
 
 use jitu_model::Id;
-use jitu_model::indicator::{Assessment, AssessmentState, Chapter, Evidence, Indicator, ScoreOverride, TargetKind};
+use jitu_model::indicator::{
+    Assessment, AssessmentState, Chapter, Evidence, Indicator, ScoreOverride, TargetKind,
+};
 use jitu_model::place::{Feature, Layer};
 use jitu_model::programme::{
-    Appropriation, BudgetMovement, Bureau, Contract, Goal, Party, Payment, Programme, Release, StatedFigure, Unspent,
+    Appropriation, BudgetMovement, Bureau, Contract, Goal, Party, Payment, Programme, Release, StatedFigure,
+    Unspent,
 };
 use jitu_model::system::{Asset, Extent, FundedSystem, Remedy, Stage, StageStep, Tower};
 use jitu_store::Writer;
 
-use super::facts::{AppropriationFacts, AssetFacts, ContractFacts, ExtentFacts, IndicatorFacts, Sample, StageFacts};
+use super::facts::{
+    AppropriationFacts, AssetFacts, ContractFacts, ExtentFacts, IndicatorFacts, Sample, StageFacts,
+};
 
 impl Sample {
     /// Writes all rows of the sample; layers are there already.
@@ -150,7 +155,12 @@ impl Sample {
             let middle = class((first.clone(), Some(second.clone())), second, Some(top), 2)?;
             let indicator = writer.insert(&mut leaf_row(programme, middle, leaf, facts, position))?;
             if let Some(text) = &facts.evidence {
-                writer.insert(&mut Evidence { id: Id::NEW, indicator, attachment: None, text: text.clone() })?;
+                writer.insert(&mut Evidence {
+                    id: Id::NEW,
+                    indicator,
+                    attachment: None,
+                    text: text.clone(),
+                })?;
             }
             if let Some(given) = &facts.score {
                 let (score, reason) = (given.score, given.reason.clone());
@@ -193,7 +203,6 @@ impl Sample {
         Ok(())
     }
 }
-
 
 fn write_contract(
     writer: &mut Writer<'_>,
@@ -315,7 +324,13 @@ fn write_movements(
     }
     for release in &facts.releases {
         let (amount, document_no) = (release.amount.0, release.document_no.clone());
-        writer.insert(&mut Release { id: Id::NEW, appropriation, amount, date: release.date, document_no })?;
+        writer.insert(&mut Release {
+            id: Id::NEW,
+            appropriation,
+            amount,
+            date: release.date,
+            document_no,
+        })?;
     }
     for unspent in &facts.unspent {
         let (kind, amount, date) = (unspent.kind, unspent.amount.0, unspent.date);

@@ -12,19 +12,20 @@ mod money;
 mod printing;
 
 pub use atlas::{
-    CoveragePartView, CoverageReportView, CoverageView, LayerView, OverlapView, TowerCoverageView, TowerEdit, TowerView,
+    CoveragePartView, CoverageReportView, CoverageView, LayerView, OverlapView, TowerCoverageView, TowerEdit,
+    TowerView,
 };
 pub use evaluation::{
-    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, IndicatorEdit, IndicatorView,
-    OverrideEdit, PlaceView, RuleView, TargetView,
+    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, IndicatorEdit,
+    IndicatorView, OverrideEdit, PlaceView, RuleView, TargetView,
 };
 pub use keeping::{
-    BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView, ProgrammeView, ProjectView,
-    RecentView, RowDifferenceView, SampleView, VerifyView,
+    BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView, ProgrammeView,
+    ProjectView, RecentView, RowDifferenceView, SampleView, VerifyView,
 };
 pub use money::{
-    AssetView, ComponentView, ContractView, FundsView, MoneyView, PaymentView, SourceView, StageView, StepView,
-    SystemView,
+    AssetView, ComponentView, ContractView, FundsView, MoneyView, PaymentView, SourceView, StageView,
+    StepView, SystemView,
 };
 pub use printing::{ChapterView, ExportView, FormView, PreviewView};
 
