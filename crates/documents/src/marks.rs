@@ -293,7 +293,9 @@ pub fn check(facts: &Facts, heading: &str, text: &str) -> Result<()> {
 
 /// Hectares with two decimals, as the land survey prints them.
 pub(crate) fn hectares(square_metres: f64) -> String {
-    format!("{:.2}", square_metres / 10_000.0)
+    // Rounded first: a sliver below nought, left by an overlay, would print as -0.00.
+    let hundredths = (square_metres / 100.0).round() + 0.0;
+    format!("{:.2}", hundredths / 100.0)
 }
 
 fn coverage(facts: &Facts) -> Node {
