@@ -122,7 +122,7 @@ fn the_xlsx_has_the_form_cell_by_cell() {
         _ => None,
     };
     for (name, weight, actual, score) in PUBLISHED {
-        let row = sheet.rows().find(|row| row.iter().any(|cell| cell.to_string() == name));
+        let row = sheet.rows().find(|row| row.iter().any(|cell| *cell == *name));
         let row = row.unwrap_or_else(|| panic!("no row for {name}"));
         let figures: Vec<f64> = row.iter().filter_map(figure).collect();
         for expected in [weight, actual, score] {
@@ -131,7 +131,7 @@ fn the_xlsx_has_the_form_cell_by_cell() {
             assert!(figures.iter().any(there), "{name}: {expected} is not in {row:?}");
         }
     }
-    let total = sheet.rows().find(|row| row.iter().any(|cell| cell.to_string() == "自评总得分")).unwrap();
+    let total = sheet.rows().find(|row| row.iter().any(|cell| *cell == *"自评总得分")).unwrap();
     assert!(total.iter().filter_map(figure).any(|f| (f - 99.5).abs() < 1e-6), "{total:?}");
 }
 
