@@ -91,6 +91,20 @@ async function mainJob() {
     await window.click('layer-cropland');
   });
 
+  await step('a job is cancelled', async () => {
+    // Clicked from inside the page: the job must not end before a round trip of the driver does.
+    await window.script(`
+      window.canceller = new MutationObserver(() => document.querySelector('[data-testid="job-cancel"]')?.click());
+      window.canceller.observe(document.body, { childList: true, subtree: true });`);
+    const undo = async () => (await window.attribute(await window.one('undo'), 'title')) ?? '';
+    const before = await undo();
+    await window.click('compute-coverage');
+    await window.one('coverage-cancelled', 30);
+    assert.equal((await window.all('coverage-ratio')).length, 0, 'a cancelled job left a result');
+    assert.equal(await undo(), before, 'a cancelled job changed the project');
+    await window.script('window.canceller.disconnect()');
+  });
+
   await step('coverage as a job', async () => {
     await window.script(`
       window.sawProgress = false;
