@@ -227,6 +227,14 @@ export class AtlasMap {
     else view.animate({ center: getCenter(extent), duration: 150 });
   }
 
+  /** Shows a rectangle of degrees: west, south, east, north. */
+  showBounds([west, south, east, north]: readonly [number, number, number, number]): void {
+    const extent = createEmpty();
+    const corners = [[west, south], [west, north], [east, south], [east, north]] as const;
+    for (const corner of corners) extend(extent, new Point(toMap(this.zone, corner)).getExtent());
+    this.fitTo(extent, 40);
+  }
+
   zoomBy(steps: number): void {
     const view = this.map.getView();
     view.animate({ zoom: (view.getZoom() ?? 10) + steps, duration: 120 });

@@ -2,7 +2,7 @@
  * Which room is open, and what is selected: one selection for all rooms, shown in one drawer.
  */
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { ref, shallowRef } from 'vue';
 
 export type Room = 'start' | 'atlas' | 'systems' | 'indicators' | 'assessment';
 
@@ -12,11 +12,19 @@ export const ROOMS: readonly Room[] = ['start', 'atlas', 'systems', 'indicators'
 /** What the drawer is about. */
 export type Selection = { kind: 'tower'; id: number } | { kind: 'indicator'; id: number } | null;
 
+/** What a room is asked to show or to do once it is open. `bounds`: west, south, east, north in degrees. */
+export type Errand =
+  | { room: 'atlas'; bounds: readonly [number, number, number, number] }
+  | { room: 'systems'; system: number; contract: number | null }
+  | { room: 'assessment'; open: 'export' };
+
 export const useRooms = defineStore('rooms', () => {
   const room = ref<Room>('start');
   const selection = ref<Selection>(null);
   /** Towers an evidence points at, lit up on the map beside the selected one. */
   const lit = ref<readonly number[]>([]);
+  /** Not run yet; the room takes it away when it runs it. */
+  const errand = shallowRef<Errand | null>(null);
 
   function go(to: Room) {
     if (to !== room.value) {
@@ -25,6 +33,21 @@ export const useRooms = defineStore('rooms', () => {
       if (selection.value?.kind === 'indicator' && to === 'atlas') selection.value = null;
     }
     room.value = to;
+    if (errand.value?.room !== to) errand.value = null;
+  }
+
+  /** Opens a room with something to do there. */
+  function send(to: Errand) {
+    go(to.room);
+    errand.value = to;
+  }
+
+  /** The errand of this room, if there is one, which is then no longer waiting. */
+  function take<R extends Errand['room']>(of: R): Extract<Errand, { room: R }> | null {
+    const now = errand.value;
+    if (now?.room !== of) return null;
+    errand.value = null;
+    return now as Extract<Errand, { room: R }>;
   }
 
   function selectTower(id: number | null) {
@@ -45,7 +68,8 @@ export const useRooms = defineStore('rooms', () => {
   function clear() {
     selection.value = null;
     lit.value = [];
+    errand.value = null;
   }
 
-  return { room, selection, lit, go, selectTower, selectIndicator, showTowers, clear };
+  return { room, selection, lit, errand, go, send, take, selectTower, selectIndicator, showTowers, clear };
 });
