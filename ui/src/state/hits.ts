@@ -41,7 +41,7 @@ export interface Group {
   more: number;
 }
 
-/** Rows at most, and rows that each kind may have whatever the others have. */
+/** Rows at most, and rows of a kind that another one stands below. */
 export const MOST = 30;
 export const MOST_OF_A_KIND = MOST / KINDS.length;
 
@@ -80,15 +80,13 @@ function rank(typed: string, { entry, texts }: Prepared): Ranked | null {
 
 function group(ranked: readonly Ranked[]): Group[] {
   const byKind = KINDS.map((kind) => ({ kind, all: ranked.filter((one) => one.entry.kind === kind) })).filter(({ all }) => all.length > 0);
-  // A kind may have more rows where the others leave some.
-  let free = MOST - byKind.reduce((rows, { all }) => rows + Math.min(all.length, MOST_OF_A_KIND), 0);
   const best = (all: readonly Ranked[]) => all[0]?.rank ?? 0;
-  return byKind
-    .sort((a, b) => best(a.all) - best(b.all))
-    .map(({ kind, all }) => {
-      const own = Math.min(all.length, MOST_OF_A_KIND);
-      const shown = Math.min(all.length, own + free);
-      free -= shown - own;
-      return { kind, hits: all.slice(0, shown).map(({ entry, mark }) => ({ entry, mark })), more: all.length - shown };
-    });
+  byKind.sort((a, b) => best(a.all) - best(b.all));
+  // Each kind stays in sight of the others; what room they leave is for the last, which hides none.
+  let free: number = MOST;
+  return byKind.map(({ kind, all }, i) => {
+    const shown = Math.min(all.length, i === byKind.length - 1 ? free : MOST_OF_A_KIND);
+    free -= shown;
+    return { kind, hits: all.slice(0, shown).map(({ entry, mark }) => ({ entry, mark })), more: all.length - shown };
+  });
 }
