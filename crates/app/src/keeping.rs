@@ -150,6 +150,9 @@ fn default_path(session: &Session, stem: &str) -> Result<PathBuf> {
 /// # Errors
 /// Not a file of ours, damaged, or newer than the program.
 pub fn open_project(session: &mut Session, path: &Path) -> Result<ProjectView> {
+    if !path.exists() {
+        return Err(AppError::new("no_such_file", &[("path", &path.display().to_string())]));
+    }
     session.take(Project::open(path)?)?;
     remember(session);
     opened_view(session)
