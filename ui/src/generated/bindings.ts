@@ -52,6 +52,7 @@ export const commands = {
 };
 
 /* Types */
+/**  A failed use case. Serialises as `{code, message, params}`. */
 export type AppError = {
 	/**  Stable code. */
 	code: string,
