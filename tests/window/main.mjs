@@ -74,6 +74,34 @@ async function mainJob() {
     await window.until('the layers', async () => (await window.all('map-loading')).length === 0, 30);
   });
 
+  await step('search', async () => {
+    const type = async (text) => window.page('POST', `/element/${await window.one('search-input')}/value`, { text });
+    const hit = (kind, part) =>
+      window.until(`${kind} ${part}`, () =>
+        window.script(`
+          const first = document.querySelector('[data-testid="search-hit"]');
+          return first?.dataset.kind === '${kind}' && first.textContent.includes('${part}')`));
+    const map = await window.one('map');
+    const before = await window.attribute(map, 'data-resolution');
+    await window.click('search-open');
+    await type('yt');
+    await hit('township', '阎疃镇');
+    await type('\uE007');
+    await window.until('a nearer map', async () => Number(await window.attribute(map, 'data-resolution')) < Number(before));
+    await window.click('search-open');
+    await type('jl-032');
+    await hit('tower', '32 号塔');
+    await window.click('search-hit');
+    await window.text('drawer', 'JL-032');
+    await window.click('search-open');
+    await type('zzzq');
+    await window.one('search-empty');
+    await type('\uE00C');
+    await window.until('the search to close', async () => (await window.all('search-dialog')).length === 0);
+    await window.click('drawer-close');
+    await window.click('zoom-county');
+  });
+
   await step('click a tower', async () => {
     const map = await window.one('map');
     const near = await towerNearCentre(map);
