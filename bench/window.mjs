@@ -3,8 +3,8 @@
  *
  *   node window.mjs PROGRAM PROJECT      prints {"start_s": …, "open_s": …, "pss_mib": …}
  *
- * Start is counted from the spawn of the program to a page that shows the open project and answers a click;
- * WebDriver's own start is in it. Memory is the PSS of the program and of its WebKit processes.
+ * Start is counted from the request that spawns the program to a page that shows the open project and answers a
+ * click; what WebDriver adds to the program's own start is in it, the driver's own start is not. Memory is the PSS of the program and of its WebKit processes.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -40,8 +40,8 @@ const name = (pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 
 const window = new Window();
 try {
-  const begin = performance.now();
   await window.start(program, [project]);
+  const begin = window.launched;
   await window.one('frame', 30);
   await window.text('bureau', '', 30);
   await window.click('room-atlas');
@@ -56,7 +56,7 @@ try {
   // Everything below the driver, less the two drivers themselves.
   const processes = family(window.child.pid).filter((pid) => !/driver/i.test(name(pid)));
   const mib = processes.reduce((sum, pid) => sum + pss(pid), 0) / 1024;
-  console.log(JSON.stringify({ start_s: start, open_s: open, pss_mib: mib, processes: processes.map(name) }));
+  console.log(JSON.stringify({ start_s: start, open_s: open, pss_mib: mib, processes: processes.map((pid) => `${name(pid)} ${Math.round(pss(pid) / 1024)}`) }));
 } finally {
   await window.end();
 }

@@ -61,6 +61,8 @@ export class Window {
     let problem;
     for (const until = Date.now() + 60_000; Date.now() < until; await pause(100)) {
       try {
+        /** When the program was asked for; of use to whoever measures its start. */
+        this.launched = performance.now();
         this.session = (await this.call('POST', '/session', { capabilities }, 40_000)).sessionId;
         return;
       } catch (error) {
