@@ -1,4 +1,5 @@
 //! The main job, through the use cases both doors share.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 
