@@ -77,6 +77,27 @@ impl PartialDate {
         self.earliest() > other.latest()
     }
 
+    /// Days from the last day this can mean to the first day the other can: at least so many have passed. Negative
+    /// when the other lies before.
+    pub fn days_until(self, other: Self) -> i64 {
+        day_number(other.earliest()) - day_number(self.latest())
+    }
+
+    /// The day that many days later (or earlier), counted from the first day this can mean; `None` beyond the range.
+    pub fn plus_days(self, days: i64) -> Option<Self> {
+        let (mut year, mut month, day) = self.earliest();
+        let mut left = i64::from(day).checked_add(days)?;
+        while left < 1 {
+            (year, month) = if month == 1 { (year.checked_sub(1)?, 12) } else { (year, month - 1) };
+            left += i64::from(days_in(year, month));
+        }
+        while left > i64::from(days_in(year, month)) {
+            left -= i64::from(days_in(year, month));
+            (year, month) = if month == 12 { (year.checked_add(1)?, 1) } else { (year, month + 1) };
+        }
+        Self::day_of(year, month, u8::try_from(left).ok()?).ok()
+    }
+
     /// As Chinese documents print it: `2021年4月28日`, `2021年11月`, `2021年`.
     pub fn to_chinese(self) -> String {
         match (self.month(), self.day()) {
@@ -85,6 +106,15 @@ impl PartialDate {
             _ => format!("{}年", self.year),
         }
     }
+}
+
+/// Days since 1 March of the year 0 of the proleptic Gregorian calendar: years that begin in March put the leap day
+/// last.
+fn day_number((year, month, day): (u16, u8, u8)) -> i64 {
+    let (year, month) = (i64::from(year) - i64::from(month < 3), (i64::from(month) + 9) % 12);
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+        + (month * 153 + 2) / 5
+        + i64::from(day)
 }
 
 fn days_in(year: u16, month: u8) -> u8 {
@@ -150,6 +180,24 @@ mod tests {
         for wrong in ["", "21", "2021-13", "2021-02-29", "2021-1-1-1", "2021-00", "2021-04-00", "四月"] {
             assert!(wrong.parse::<PartialDate>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn counts_days() {
+        let days = |from: &str, to: &str| {
+            from.parse::<PartialDate>().unwrap().days_until(to.parse::<PartialDate>().unwrap())
+        };
+        assert_eq!(days("2022-04-20", "2024-07-19"), 821);
+        assert_eq!(days("2024-02-19", "2024-07-19"), 151);
+        assert_eq!(days("2024-02-28", "2024-03-01"), 2);
+        assert_eq!(days("2023-02-28", "2023-03-01"), 1);
+        assert_eq!(days("2021-11", "2021-12-01"), 1);
+        assert_eq!(days("2021-12-31", "2021"), -364);
+        let plus = |from: &str, days| from.parse::<PartialDate>().unwrap().plus_days(days).unwrap().to_string();
+        assert_eq!(plus("2021-09-15", 30), "2021-10-15");
+        assert_eq!(plus("2024-02-28", 2), "2024-03-01");
+        assert_eq!(plus("2024-01-01", -1), "2023-12-31");
+        assert_eq!(plus("2021-12-31", 366), "2023-01-01");
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Operator {
 
 /// A node of a programme's indicator tree. Level 1 and 2 are classes; level 3 are the leaves that are scored.
 /// Classes are data (产出指标, 数量指标), never an enumeration in code.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Indicator {
     /// Row id.
     pub id: Id<Self>,
@@ -89,7 +89,7 @@ pub struct Indicator {
 record!(Indicator, "indicator");
 
 /// 佐证 given by a person for a typed value: an attachment, a reason, or both.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Row id.
     pub id: Id<Self>,
@@ -103,7 +103,7 @@ pub struct Evidence {
 record!(Evidence, "evidence");
 
 /// A score that a person gave instead of the rule's.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ScoreOverride {
     /// Row id.
     pub id: Id<Self>,
@@ -127,7 +127,7 @@ names! {
 }
 
 /// 绩效自评 of a programme: what people wrote about it. Scores and totals are computed, never stored here.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     /// Row id.
     pub id: Id<Self>,
@@ -147,7 +147,7 @@ pub struct Assessment {
 record!(Assessment, "assessment");
 
 /// A chapter of the narrative, with `{{…}}` where figures are put in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Chapter {
     /// Row id.
     pub id: Id<Self>,
@@ -165,7 +165,7 @@ pub struct Chapter {
 record!(Chapter, "chapter");
 
 /// A coverage computation that was kept as evidence, with what it was computed from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CoverageRun {
     /// Row id.
     pub id: Id<Self>,

@@ -15,6 +15,7 @@ pub mod id;
 pub mod indicator;
 pub mod ledger;
 pub mod money;
+pub mod papers;
 pub mod place;
 pub mod programme;
 pub mod record;

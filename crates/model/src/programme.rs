@@ -7,7 +7,7 @@ use crate::system::{Component, FundedSystem};
 use crate::{Decimal, Id, Money, PartialDate};
 
 /// 单位: the bureau that keeps this project file. Exactly one per file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bureau {
     /// Row id.
     pub id: Id<Self>,
@@ -21,7 +21,7 @@ pub struct Bureau {
 record!(Bureau, "bureau");
 
 /// 专项资金、项目支出: the budget item that is evaluated in a year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Programme {
     /// Row id.
     pub id: Id<Self>,
@@ -39,6 +39,8 @@ pub struct Programme {
     pub supervising_body: String,
     /// 实施单位.
     pub implementing_body: String,
+    /// 项目代码 of the finance bureau's integrated system.
+    pub code: Option<String>,
     /// Document it rests on (依据), one per line.
     pub basis: Option<String>,
     /// Place in lists.
@@ -47,7 +49,7 @@ pub struct Programme {
 record!(Programme, "programme");
 
 /// An annual goal (年度预期目标) and how it was met.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Goal {
     /// Row id.
     pub id: Id<Self>,
@@ -81,7 +83,7 @@ names! {
 }
 
 /// 预算安排: money budgeted to a programme in a fiscal year from one source. Its amount is the sum of its movements.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Appropriation {
     /// Row id.
     pub id: Id<Self>,
@@ -95,6 +97,8 @@ pub struct Appropriation {
     pub label: String,
     /// 指标文号.
     pub document_no: Option<String>,
+    /// The earlier year's appropriation whose unspent money this is (上年结转); null: new money.
+    pub carried_from: Option<Id<Self>>,
     /// Order on the form.
     pub position: i64,
 }
@@ -119,7 +123,7 @@ names! {
 }
 
 /// One movement of an appropriation, with its document. Amounts are not negative, except of a transfer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct BudgetMovement {
     /// Row id.
     pub id: Id<Self>,
@@ -137,7 +141,7 @@ pub struct BudgetMovement {
 record!(BudgetMovement, "budget_movement");
 
 /// 到位: money released to the bureau.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Release {
     /// Row id.
     pub id: Id<Self>,
@@ -163,7 +167,7 @@ names! {
 }
 
 /// 结转 / 结余 of an appropriation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Unspent {
     /// Row id.
     pub id: Id<Self>,
@@ -179,7 +183,7 @@ pub struct Unspent {
 record!(Unspent, "unspent");
 
 /// 合同.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Contract {
     /// Row id.
     pub id: Id<Self>,
@@ -217,7 +221,7 @@ names! {
 }
 
 /// A party of a contract; several suppliers form a 联合体, each with its share.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Party {
     /// Row id.
     pub id: Id<Self>,
@@ -243,6 +247,9 @@ pub struct Amendment {
     pub effective: PartialDate,
     /// Change, negative for a cut.
     pub change: Money,
+    /// The new amount as the paper states it, which is then in force even where it contradicts the change; null: the
+    /// paper states the change alone.
+    pub new_amount: Option<Money>,
     /// Why.
     pub reason: String,
 }
@@ -261,7 +268,7 @@ names! {
 }
 
 /// 支付节点、期: one installment, by share of the amount in force or by amount.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Milestone {
     /// Row id.
     pub id: Id<Self>,
@@ -315,7 +322,7 @@ pub struct PaymentApplication {
 record!(PaymentApplication, "payment_application");
 
 /// 支付: money paid.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Payment {
     /// Row id.
     pub id: Id<Self>,
@@ -325,6 +332,8 @@ pub struct Payment {
     pub contract: Option<Id<Contract>>,
     /// The installment; null: not by installments, or unknown.
     pub milestone: Option<Id<Milestone>>,
+    /// The budgeted part it pays for; null: not told apart.
+    pub component: Option<Id<Component>>,
     /// Amount.
     pub amount: Money,
     /// Date; null: not stated.
@@ -333,13 +342,17 @@ pub struct Payment {
     pub payee: Option<String>,
     /// 支付凭证号; null: unknown.
     pub voucher: Option<String>,
+    /// 功能科目; null: unknown.
+    pub functional: Option<String>,
+    /// 经济科目; null: unknown.
+    pub economic: Option<String>,
     /// What for.
     pub note: Option<String>,
 }
 record!(Payment, "payment");
 
 /// 陈述值: a figure as a source states it, beside what the ledger gives. Never overwritten by it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StatedFigure {
     /// Row id.
     pub id: Id<Self>,
@@ -358,7 +371,7 @@ pub struct StatedFigure {
 record!(StatedFigure, "stated_figure");
 
 /// A paper kept in the file: a scan, an acceptance report. Its bytes are stored once, by content.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Row id.
     pub id: Id<Self>,

@@ -77,6 +77,13 @@ macro_rules! names {
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$inner])* #[serde(rename = $text)] $variant),+ }
 
+        impl Default for $name {
+            /// The first declared: the usual one.
+            fn default() -> Self {
+                Self::ALL[0]
+            }
+        }
+
         impl $name {
             /// Every value, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];

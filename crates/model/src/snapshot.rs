@@ -3,10 +3,13 @@
 //! `store` reads it in one consistent read; metrics, scores, checks and forms are pure functions of it. Features of
 //! layers are left out: they are read when a map or a computation needs them.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
 use crate::indicator::{Assessment, Chapter, CoverageRun, Evidence, Indicator, ScoreOverride};
+use crate::papers::{AcceptanceCertificate, CostReview, Invoice, LedgerMapping, Procurement};
 use crate::place::{Layer, LayerRole};
 use crate::programme::{
     Amendment, Appropriation, Attachment, BudgetMovement, Bureau, Contract, Goal, Milestone, Party, Payment,
@@ -35,6 +38,11 @@ pub struct Snapshot {
     pub milestones: Vec<Milestone>,
     pub applications: Vec<PaymentApplication>,
     pub payments: Vec<Payment>,
+    pub procurements: Vec<Procurement>,
+    pub reviews: Vec<CostReview>,
+    pub invoices: Vec<Invoice>,
+    pub acceptances: Vec<AcceptanceCertificate>,
+    pub mappings: Vec<LedgerMapping>,
     pub stages: Vec<Stage>,
     pub steps: Vec<StageStep>,
     pub assets: Vec<Asset>,
@@ -65,6 +73,30 @@ impl Snapshot {
     /// A programme's appropriations.
     pub fn appropriations_of(&self, programme: Id<Programme>) -> impl Iterator<Item = &Appropriation> {
         self.appropriations.iter().filter(move |a| a.programme == programme)
+    }
+
+    /// The contract of that id.
+    pub fn contract(&self, id: Id<Contract>) -> Option<&Contract> {
+        self.contracts.iter().find(|c| c.id == id)
+    }
+
+    /// The appropriation of that id.
+    pub fn appropriation(&self, id: Id<Appropriation>) -> Option<&Appropriation> {
+        self.appropriations.iter().find(|a| a.id == id)
+    }
+
+    /// The systems a programme funds: its own, and those of another year's programme whose contracts it paid for.
+    pub fn funded_by(&self, programme: Id<Programme>) -> Vec<&FundedSystem> {
+        let sources: Vec<Id<Appropriation>> = self.appropriations_of(programme).map(|a| a.id).collect();
+        let contracts: HashSet<Id<Contract>> = self
+            .payments
+            .iter()
+            .filter(|payment| sources.contains(&payment.appropriation))
+            .filter_map(|payment| payment.contract)
+            .collect();
+        let paid: HashSet<Id<FundedSystem>> =
+            self.contracts.iter().filter(|c| contracts.contains(&c.id)).map(|c| c.system).collect();
+        self.systems.iter().filter(|s| s.programme == programme || paid.contains(&s.id)).collect()
     }
 
     /// A system's assets.

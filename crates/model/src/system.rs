@@ -8,7 +8,7 @@ use crate::record::{names, no_shape, record};
 use crate::{Decimal, Id, Money, PartialDate};
 
 /// 系统、项目: a platform, a set of towers. A programme funds one or many.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FundedSystem {
     /// Row id.
     pub id: Id<Self>,
@@ -45,7 +45,7 @@ pub struct Extent {
 record!(Extent, "extent", located);
 
 /// 建设内容、分项: a budgeted part of a system.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Component {
     /// Row id.
     pub id: Id<Self>,
@@ -61,7 +61,7 @@ pub struct Component {
 record!(Component, "component");
 
 /// 阶段 of a system: planned and actual dates.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stage {
     /// Row id.
     pub id: Id<Self>,
@@ -87,7 +87,7 @@ pub struct Stage {
 record!(Stage, "stage");
 
 /// One step inside a stage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StageStep {
     /// Row id.
     pub id: Id<Self>,
@@ -121,7 +121,7 @@ names! {
 }
 
 /// 点位、设备: assets of one kind, counted. Located ones (towers) have a record each as well.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Asset {
     /// Row id.
     pub id: Id<Self>,
@@ -215,7 +215,7 @@ impl Tower {
 }
 
 /// 改进措施: what will be done about a problem; its outcome is asked for the next year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Remedy {
     /// Row id.
     pub id: Id<Self>,

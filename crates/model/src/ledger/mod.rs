@@ -2,6 +2,14 @@
 //!
 //! Every amount on a screen, a form and the command line is one of these functions of a [`Snapshot`].
 
+mod accounts;
+mod calendar;
+mod capital;
+
+pub use accounts::{Accounts, AmountStep, ContractAccount, MilestoneAccount, Split, share_of, split};
+pub use calendar::{Forecast, Month, Months, OpenItem, OpenKind, forecast, months, open_items};
+pub use capital::capital;
+
 use crate::programme::{Appropriation, Contract, MovementKind, PartyRole, Programme, UnspentKind};
 use crate::{Decimal, Id, Money, Snapshot};
 
@@ -86,18 +94,6 @@ pub fn programme_totals(snapshot: &Snapshot, id: Id<Programme>) -> BudgetTotals 
         .fold(BudgetTotals::default(), BudgetTotals::plus)
 }
 
-/// A contract's amount in force: as signed, with its amendments; `None` when no source states it.
-pub fn contract_amount(snapshot: &Snapshot, contract: &Contract) -> Option<Money> {
-    let change: Money =
-        snapshot.amendments.iter().filter(|a| a.contract == contract.id).map(|a| a.change).sum();
-    contract.amount.map(|signed| signed + change)
-}
-
-/// What was paid on a contract.
-pub fn contract_paid(snapshot: &Snapshot, contract: Id<Contract>) -> Money {
-    snapshot.payments.iter().filter(|p| p.contract == Some(contract)).map(|p| p.amount).sum()
-}
-
 /// A contract's suppliers, joined as printed.
 pub fn contract_suppliers(snapshot: &Snapshot, contract: Id<Contract>) -> String {
     let names: Vec<&str> = snapshot
@@ -112,7 +108,7 @@ pub fn contract_suppliers(snapshot: &Snapshot, contract: Id<Contract>) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::programme::{BudgetMovement, FundSource, Payment, Release, Unspent};
+    use crate::programme::{BudgetMovement, Payment, Release, Unspent};
 
     fn yuan(text: &str) -> Money {
         text.parse().unwrap()
@@ -121,26 +117,13 @@ mod tests {
     /// A programme of 2025 with one appropriation, its movements and payments in 万元.
     fn snapshot(movements: &[(MovementKind, i64)], paid: &[&str]) -> Snapshot {
         let mut snapshot = Snapshot::default();
-        snapshot.programmes.push(Programme {
-            id: Id::new(1),
-            bureau: Id::new(1),
-            name: "x".into(),
-            year: 2025,
-            form: "f".into(),
-            rule_pack: "r".into(),
-            supervising_body: String::new(),
-            implementing_body: String::new(),
-            basis: None,
-            position: 0,
-        });
+        snapshot.programmes.push(Programme { id: Id::new(1), year: 2025, ..Programme::default() });
+        let (programme, year) = (Id::new(1), 2025);
         snapshot.appropriations.push(Appropriation {
             id: Id::new(2),
-            programme: Id::new(1),
-            year: 2025,
-            source: FundSource::CurrentFiscal,
-            label: "财政资金".into(),
-            document_no: None,
-            position: 0,
+            programme,
+            year,
+            ..Appropriation::default()
         });
         for (index, (kind, wan)) in movements.iter().enumerate() {
             snapshot.movements.push(BudgetMovement {
@@ -148,21 +131,15 @@ mod tests {
                 appropriation: Id::new(2),
                 kind: *kind,
                 amount: Money::from_fen(wan * 1_000_000),
-                document_no: None,
-                date: None,
+                ..BudgetMovement::default()
             });
         }
         for (index, amount) in paid.iter().enumerate() {
             snapshot.payments.push(Payment {
                 id: Id::new(20 + index as i64),
                 appropriation: Id::new(2),
-                contract: None,
-                milestone: None,
                 amount: yuan(amount),
-                date: None,
-                payee: None,
-                voucher: None,
-                note: None,
+                ..Payment::default()
             });
         }
         snapshot
