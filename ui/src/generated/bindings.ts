@@ -27,6 +27,36 @@ export const commands = {
 	reveal: (path: string) => typedError<boolean, AppError>(__TAURI_INVOKE("reveal", { path })),
 	systems: (programme: RowId) => typedError<SystemView[], AppError>(__TAURI_INVOKE("systems", { programme })),
 	funds: (programme: RowId) => typedError<FundsView, AppError>(__TAURI_INVOKE("funds", { programme })),
+	/**  One list of the ledger, filtered. */
+	ledger: (programme: RowId, query: LedgerQuery) => typedError<LedgerPage, AppError>(__TAURI_INVOKE("ledger", { programme, query })),
+	contract: (contract: RowId) => typedError<ContractPage, AppError>(__TAURI_INVOKE("contract", { contract })),
+	/**  A payment split by the shares of the contract's suppliers. */
+	splitPayment: (contract: RowId, amount: string) => typedError<SplitView, AppError>(__TAURI_INVOKE("split_payment", { contract, amount })),
+	/**  Records one payment a part, as one entry. `fields` are those of a payment but payee and amount. */
+	savePayments: (fields: { [key in string]: string | null }, parts: SplitPart[]) => typedError<ProjectView, AppError>(__TAURI_INVOKE("save_payments", { fields, parts })),
+	/**  The desk; `today` null: the machine's date. */
+	desk: (programme: RowId, today: string | null) => typedError<DeskView, AppError>(__TAURI_INVOKE("desk", { programme, today })),
+	/**  Writes the open items as an iCalendar file. */
+	exportCalendar: (programme: RowId, path: string) => typedError<string, AppError>(__TAURI_INVOKE("export_calendar", { programme, path })),
+	/**  Writes a filtered list as .xlsx or .csv, by the path's ending. */
+	exportLedger: (programme: RowId, query: LedgerQuery, path: string) => typedError<string, AppError>(__TAURI_INVOKE("export_ledger", { programme, query, path })),
+	/**  A record to be filled in; `preset` gives a new one its first values (`{contract: "12"}`). */
+	record: (record: string, id: RowId | null, preset: { [key in string]: string }) => typedError<RecordView, AppError>(__TAURI_INVOKE("record", { record, id, preset })),
+	/**  Saves a record; keys that are left out stay as they are. */
+	saveRecord: (record: string, id: RowId | null, fields: { [key in string]: string | null }) => typedError<SavedView, AppError>(__TAURI_INVOKE("save_record", { record, id, fields })),
+	deleteRecord: (record: string, id: RowId) => typedError<ProjectView, AppError>(__TAURI_INVOKE("delete_record", { record, id })),
+	/**  What would be imported; `choices` null: as proposed. */
+	previewImport: (programme: RowId, source: ImportSource, choices: ImportChoices | null) => typedError<ImportPreview, AppError>(__TAURI_INVOKE("preview_import", { programme, source, choices })),
+	/**  Imports as one entry that one undo takes back. */
+	applyImport: (programme: RowId, source: ImportSource, choices: ImportChoices) => typedError<ImportDone, AppError>(__TAURI_INVOKE("apply_import", { programme, source, choices })),
+	/**  Extents of the systems as GeoJSON; properties: id, system, name, synthetic. */
+	extents: (programme: RowId) => typedError<string, AppError>(__TAURI_INVOKE("extents", { programme })),
+	/**  How far each system's payments have come, and how long anything waits. */
+	progress: (programme: RowId) => typedError<ProgressView[], AppError>(__TAURI_INVOKE("progress", { programme })),
+	/**  Copies the project and its layer library into the backup folder. */
+	backup: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("backup")),
+	/**  Puts a backup back as a new file and opens it. */
+	restoreBackup: (backup: string, path: string | null) => typedError<ProjectView, AppError>(__TAURI_INVOKE("restore_backup", { backup, path })),
 	layers: () => typedError<LayerView[], AppError>(__TAURI_INVOKE("layers")),
 	layerGeojson: (layer: RowId) => typedError<string, AppError>(__TAURI_INVOKE("layer_geojson", { layer })),
 	towers: (programme: RowId) => typedError<TowerView[], AppError>(__TAURI_INVOKE("towers", { programme })),
@@ -52,6 +82,537 @@ export const commands = {
 };
 
 /* Types */
+/**  Which rows of which list, in which order. Empty text and nulls filter nothing. */
+export type LedgerQuery = {
+	/**  `payments`, `applications`, `milestones`, `contracts`, `movements`. */
+	list: string,
+	/**  Words that must all occur in a row, in any cell. */
+	text: string,
+	/**  Rows of this system. */
+	system: RowId | null,
+	/**  Rows of this contract. */
+	contract: RowId | null,
+	/**  Rows of this appropriation. */
+	source: RowId | null,
+	/**  Dated on or after this day (`YYYY-MM-DD` or shorter). */
+	from: string | null,
+	/**  Dated on or before this day. */
+	to: string | null,
+	/**  Key of the column to sort by; null: the list's own order. */
+	sort: string | null,
+	/**  Largest first. */
+	descending: boolean,
+	/**  First row wanted. */
+	offset: number,
+	/**  How many rows at most. */
+	limit: number,
+};
+
+/**  A column of a list. */
+export type LedgerColumn = {
+	/**  Key. */
+	key: string,
+	/**  Title in the language shown. */
+	title: string,
+	/**  `text`, `money` (元), `date`, `number`, `choice` (words already). */
+	kind: string,
+};
+
+/**  A row of a list. */
+export type LedgerRow = {
+	/**  Row id of the record. */
+	id: RowId,
+	/**  Its system. */
+	system: RowId | null,
+	/**  Its contract. */
+	contract: RowId | null,
+	/**  One a column; null: unknown. */
+	cells: (string | null)[],
+};
+
+/**  A window on a filtered list, with the sums of all that the filter lets through. */
+export type LedgerPage = {
+	/**  Kind of record the rows are, for editing: `payment`, `contract`… */
+	record: string,
+	/**  Columns. */
+	columns: LedgerColumn[],
+	/**  Rows from the offset on. */
+	rows: LedgerRow[],
+	/**  How many rows the filter lets through. */
+	total: number,
+	/**  How many there are without a filter. */
+	all: number,
+	/**  Sum of each money column over all that the filter lets through; null for other columns. */
+	sums: (string | null)[],
+};
+
+/**  How a contract was bought. */
+export type PurchaseView = {
+	/**  Row id. */
+	id: RowId,
+	/**  采购项目编号. */
+	number: string | null,
+	/**  立项批复. */
+	approval: string | null,
+	/**  控制价. */
+	ceiling: string | null,
+	/**  备案预算. */
+	filed_budget: string | null,
+	/**  中标金额. */
+	award: string | null,
+	/**  中标日期. */
+	awarded_on: string | null,
+};
+
+/**  A party of a contract. */
+export type PartyView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Name. */
+	name: string,
+	/**  Role in words. */
+	role: string,
+	/**  Its share, 元. */
+	share: string | null,
+	/**  Paid to it, 元. */
+	paid: string,
+};
+
+/**  A step of the contract's amount. */
+export type AmountStepView = {
+	/**  Row id of the amendment; null: the signature. */
+	id: RowId | null,
+	/**  Date; null: unknown. */
+	date: string | null,
+	/**  Why; null: the signature. */
+	reason: string | null,
+	/**  Change, 元; of the signature the amount itself. */
+	change: string,
+	/**  In force afterwards, 元. */
+	after: string,
+	/**  What the change would give, where the paper contradicts it. */
+	contradicts: string | null,
+};
+
+/**  A request for money. */
+export type ApplicationView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Date. */
+	date: string,
+	/**  Amount, 元. */
+	amount: string,
+	/**  `pending`, `paid`, `deferred`, `refused`. */
+	outcome: string,
+	/**  Reason. */
+	reason: string | null,
+	/**  Age in days, while it waits. */
+	age_days: number | null,
+};
+
+/**  An installment. */
+export type MilestoneView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Sequence. */
+	sequence: number,
+	/**  `advance`, `progress`, `retention`. */
+	kind: string,
+	/**  Share of the contract, per cent. */
+	share: string | null,
+	/**  What it comes to, 元; null: unknown. */
+	amount: string | null,
+	/**  Condition. */
+	condition: string | null,
+	/**  Due date. */
+	due: string | null,
+	/**  Paid, 元. */
+	paid: string,
+	/**  Asked for and not paid, 元. */
+	owed: string,
+	/**  `paid`, `part` (partly paid), `asked` (waits for money), `overdue`, `open`. */
+	state: string,
+	/**  Days since it was due or first asked for; negative: days left. */
+	days: number | null,
+	/**  Requests. */
+	applications: ApplicationView[],
+	/**  Payments. */
+	payments: PaymentView[],
+};
+
+/**  A paper: review, invoice, acceptance. */
+export type PaperView = {
+	/**  `cost_review`, `invoice`, `acceptance_certificate`. */
+	kind: string,
+	/**  Row id. */
+	id: RowId,
+	/**  Date. */
+	date: string | null,
+	/**  In words (`送审 956.00 万元，审定 945.00 万元，审减 11.00 万元`). */
+	text: string,
+	/**  Amount, 元. */
+	amount: string | null,
+};
+
+/**  What one source paid of a contract. */
+export type SharePaidView = {
+	/**  Label of the appropriation. */
+	label: string,
+	/**  Its year. */
+	year: number,
+	/**  Paid, 元. */
+	amount: string,
+};
+
+/**  A contract's page. */
+export type ContractPage = {
+	/**  Row id. */
+	id: RowId,
+	/**  Its system. */
+	system: RowId,
+	/**  The system's name. */
+	system_name: string,
+	/**  Name. */
+	name: string,
+	/**  Number. */
+	number: string | null,
+	/**  采购方式. */
+	procurement: string | null,
+	/**  Signing date. */
+	signed: string | null,
+	/**  How it was bought. */
+	purchase: PurchaseView | null,
+	/**  Parties. */
+	parties: PartyView[],
+	/**  How its amount came about. */
+	steps: AmountStepView[],
+	/**  In force, 元; null: unknown. */
+	amount: string | null,
+	/**  The same in capital letters. */
+	capital: string | null,
+	/**  Paid, 元. */
+	paid: string,
+	/**  Asked for and not paid, 元. */
+	owed: string,
+	/**  Remains payable, 元. */
+	rest: string | null,
+	/**  支付率, per cent. */
+	payment_rate: string | null,
+	/**  Installments. */
+	milestones: MilestoneView[],
+	/**  Payments that belong to no installment. */
+	loose: PaymentView[],
+	/**  Which source paid how much. */
+	sources: SharePaidView[],
+	/**  Reviews, invoices, acceptances. */
+	papers: PaperView[],
+	/**  What the checks say about it. */
+	findings: FindingView[],
+};
+
+/**  A part of a payment that is split among the members of a consortium. */
+export type SplitPart = {
+	/**  Payee. */
+	payee: string,
+	/**  Its share in per cent, four decimals. */
+	share: string,
+	/**  Amount, 元. */
+	amount: string,
+};
+
+/**  A payment split by the shares of the contract's suppliers. */
+export type SplitView = {
+	/**  Parts; they add up to the amount. */
+	parts: SplitPart[],
+	/**  What rounding left over, 元; `0.00`: nothing. */
+	remainder: string,
+	/**  Who bears it. */
+	bearer: string,
+};
+
+/**  Something to look after. */
+export type DeskItem = {
+	/**  `overdue`, `unpaid`, `due`, `retention`, `unspent`, `remedy`. */
+	kind: string,
+	/**  Date. */
+	date: string | null,
+	/**  Days since; negative: days left. */
+	days: number | null,
+	/**  Days since the latest of several requests. */
+	days_since_latest: number | null,
+	/**  At stake, 元. */
+	amount: string | null,
+	/**  System. */
+	system: RowId | null,
+	/**  Contract. */
+	contract: RowId | null,
+	/**  What it is about (`智能化建设项目合同 第 2 期`). */
+	title: string,
+	/**  Reason, condition, words of the remedy. */
+	note: string | null,
+	/**  How often it was asked for. */
+	requests: number,
+};
+
+/**  A month's money, 元. */
+export type MonthView = {
+	/**  1 to 12; 0: without a month. */
+	month: number,
+	/**  Planned. */
+	planned: string,
+	/**  Paid. */
+	actual: string,
+};
+
+/**  A system's progress, for the desk and the map. */
+export type ProgressView = {
+	/**  Row id. */
+	system: RowId,
+	/**  Name. */
+	name: string,
+	/**  Contracts in force, 元; null: an amount is unknown. */
+	amount: string | null,
+	/**  Paid, 元. */
+	paid: string,
+	/**  Asked for and not paid, 元. */
+	owed: string,
+	/**  Paid ÷ amount, per cent. */
+	payment_rate: string | null,
+	/**  Days the oldest overdue installment or request has waited; null: nothing waits. */
+	waiting_days: number | null,
+	/**  `good` (nothing waits), `warn`, `bad`: by the thresholds of 90 and 365 days. */
+	worry: string,
+};
+
+/**  The desk. */
+export type DeskView = {
+	/**  The day it is told for. */
+	today: string,
+	/**  Totals. */
+	money: MoneyView,
+	/**  Expected to be paid until the year's end, 元. */
+	expected: string,
+	/**  Forecast of the execution rate, per cent. */
+	forecast: string | null,
+	/**  Open items, by worry. */
+	items: DeskItem[],
+	/**  January to December, then what has no month. */
+	months: MonthView[],
+	/**  Systems, the most worrying first. */
+	systems: ProgressView[],
+	/**  Indicators without evidence: (id, name). */
+	without_evidence: [RowId, string][],
+	/**  Errors, warnings, hints of the checks. */
+	findings: [number, number, number],
+};
+
+/**  A field of a record, to be filled in. */
+export type FieldView = {
+	/**  Key. */
+	key: string,
+	/**  Label in the language shown. */
+	label: string,
+	/**  `text`, `lines`, `money` (元), `date`, `decimal`, `integer`, `bool` (`true`/`false`), `choice`. */
+	kind: string,
+	/**  Must be filled in. */
+	required: boolean,
+	/**  Value now; null: unknown. */
+	value: string | null,
+	/**  Choices: (value, label). */
+	choices: [string, string][],
+	/**  What belongs there, when the label does not say it. */
+	hint: string | null,
+};
+
+/**  A record to be filled in. */
+export type RecordView = {
+	/**  Kind: the table's name (`contract`, `payment`…). */
+	record: string,
+	/**  Row id; null: a new one. */
+	id: RowId | null,
+	/**  What it is called (`合同`). */
+	title: string,
+	/**  Fields in order. */
+	fields: FieldView[],
+};
+
+/**  What was saved. */
+export type SavedView = {
+	/**  Row id. */
+	id: RowId,
+	/**  The project afterwards. */
+	project: ProjectView,
+};
+
+/**  What a column of a workbook becomes. */
+export type ColumnChoice = {
+	/**  Index, 0 for A. */
+	index: number,
+	/**  Field; null: left out. */
+	field: string | null,
+	/**  `yuan` or `wan`, of amounts. */
+	unit: string,
+};
+
+/**  How a workbook is read. */
+export type ImportChoices = {
+	/**  Index of the sheet. */
+	sheet: number,
+	/**  What rows become: `payment`, `contract`, `application`, `movement`, `asset`. */
+	target: string,
+	/**  First row of the header, 1-based. */
+	header_first: number,
+	/**  Last row of the header, 1-based. */
+	header_last: number,
+	/**  Columns. */
+	columns: ColumnChoice[],
+	/**  Of a text file: `utf8`, `gb18030`; null: found out. */
+	encoding: string | null,
+	/**  System that contracts or assets without one go to; null: named by the rows. */
+	system: RowId | null,
+	/**  Appropriation that payments without one draw on. */
+	source: RowId | null,
+	/**  Rows that cannot be read are left out; else nothing is imported while there are any. */
+	skip_bad: boolean,
+};
+
+/**  A field that a column can become. */
+export type ImportField = {
+	/**  Key. */
+	key: string,
+	/**  Label. */
+	label: string,
+	/**  Rows without it are not imported. */
+	required: boolean,
+	/**  Whether it is an amount. */
+	money: boolean,
+};
+
+/**  What rows can become. */
+export type ImportTarget = {
+	/**  Key. */
+	key: string,
+	/**  Label. */
+	label: string,
+	/**  Fields. */
+	fields: ImportField[],
+};
+
+/**  A column of the workbook. */
+export type ImportColumn = {
+	/**  Index, 0 for A. */
+	index: number,
+	/**  Letter. */
+	letter: string,
+	/**  Header. */
+	header: string,
+	/**  First values. */
+	samples: string[],
+};
+
+/**  What a row would become. */
+export type ImportRow = {
+	/**  Row in the sheet, 1-based. */
+	row: number,
+	/**  `add`, `update`, `same`. */
+	action: string,
+	/**  One a field of `fields`. */
+	cells: (string | null)[],
+	/**  What to look at before it is imported (payment beyond the contract…); null: nothing. */
+	warning: string | null,
+};
+
+/**  A row that is left out. */
+export type LeftOutRow = {
+	/**  Row in the sheet, 1-based. */
+	row: number,
+	/**  Column letter; null: the whole row. */
+	column: string | null,
+	/**  What stands there. */
+	value: string,
+	/**  Why, and what to do. */
+	reason: string,
+	/**  Whether it is a mistake (else a subtotal, an empty row, a repeated header). */
+	bad: boolean,
+};
+
+/**  What would be imported. */
+export type ImportPreview = {
+	/**  File name. */
+	name: string,
+	/**  Sheets. */
+	sheets: string[],
+	/**  Targets to choose from. */
+	targets: ImportTarget[],
+	/**  The mapping: proposed, remembered or as chosen. */
+	choices: ImportChoices,
+	/**  It was remembered from the last time. */
+	remembered: boolean,
+	/**  Columns of the sheet. */
+	columns: ImportColumn[],
+	/**  Keys of the fields of the rows' cells, in order. */
+	fields: string[],
+	/**  The first rows. */
+	rows: ImportRow[],
+	/**  Rows added. */
+	add: number,
+	/**  Rows updated. */
+	update: number,
+	/**  Rows that are there already, unchanged. */
+	same: number,
+	/**  Rows left out, the first 500. */
+	left_out: LeftOutRow[],
+	/**  How many of all left out are mistakes. */
+	bad: number,
+	/**  How many are left out. */
+	left_out_count: number,
+	/**  Sum of the amounts of added and updated rows, 元. */
+	sum: string,
+	/**  Why nothing can be imported yet; null: it can. */
+	obstacle: string | null,
+};
+
+/**  What was imported. */
+export type ImportDone = {
+	/**  Rows added. */
+	added: number,
+	/**  Rows updated. */
+	updated: number,
+	/**  Rows left out. */
+	left_out: number,
+	/**  The project afterwards. */
+	project: ProjectView,
+};
+
+/**  Where rows come from. */
+export type ImportSource = { kind: "file"; path: string } | { kind: "text"; text: string };
+
+/**  The latest backup of a project. */
+export type BackupView = {
+	/**  Its path. */
+	path: string,
+	/**  When it was made, UTC. */
+	at: string,
+	/**  Nothing was changed since. */
+	current: boolean,
+};
+
+/**  A movement of a budget, a release or what became of unspent money. */
+export type MovementView = {
+	/**  `budget_movement`, `release`, `unspent`. */
+	record: string,
+	/**  Row id. */
+	id: RowId,
+	/**  What it is, in words (`追加`, `到位`, `结转`). */
+	kind: string,
+	/**  Date. */
+	date: string | null,
+	/**  Document number. */
+	document_no: string | null,
+	/**  Amount with its sign, 元. */
+	amount: string,
+};
+
 /**  A failed use case. Serialises as `{code, message, params}`. */
 export type AppError = {
 	/**  Stable code. */
@@ -170,10 +731,14 @@ export type ClassView = {
 
 /**  A component. */
 export type ComponentView = {
+	/**  Row id. */
+	id: RowId,
 	/**  Name. */
 	name: string,
 	/**  Budget, 元; null: unknown. */
 	budget: string | null,
+	/**  Paid, 元. */
+	paid: string,
 };
 
 /**  A contract. */
@@ -192,10 +757,16 @@ export type ContractView = {
 	amount: string | null,
 	/**  Paid, 元. */
 	paid: string,
+	/**  Asked for and not paid, 元. */
+	owed: string,
+	/**  Remains payable, 元; null: the amount is unknown. */
+	rest: string | null,
+	/**  支付率, per cent. */
+	payment_rate: string | null,
+	/**  Days the oldest overdue installment or request has waited; null: nothing waits. */
+	waiting_days: number | null,
 	/**  Signing date. */
 	signed: string | null,
-	/**  Payments on it. */
-	payments: PaymentView[],
 };
 
 /**  What a coverage job tells. */
@@ -334,10 +905,8 @@ export type FormView = {
 export type FundsView = {
 	/**  Totals. */
 	money: MoneyView,
-	/**  By source. */
+	/**  By source, the programme's own year first. */
 	sources: SourceView[],
-	/**  Payments, by date. */
-	payments: PaymentView[],
 };
 
 /**  A change to a leaf; null leaves a field as it is, an empty text clears it. */
@@ -541,7 +1110,13 @@ export type PathPurpose =
 /**  Where to put a new project. */
 "save" | 
 /**  A folder to export to. */
-"folder";
+"folder" | 
+/**  A workbook to import. */
+"workbook" | 
+/**  Where to put a list. */
+"save_list" | 
+/**  Where to put a calendar. */
+"save_calendar";
 
 /**  One payment. */
 export type PaymentView = {
@@ -557,6 +1132,8 @@ export type PaymentView = {
 	voucher: string | null,
 	/**  Note. */
 	note: string | null,
+	/**  Name of the component it pays for. */
+	component: string | null,
 	/**  Label of the appropriation it drew on. */
 	source: string,
 };
@@ -615,6 +1192,8 @@ export type ProjectView = {
 	library_missing: boolean,
 	/**  Head of the journal's hash chain, hexadecimal. */
 	head_hash: string,
+	/**  The latest backup; null: none was made on this machine. */
+	backup: BackupView | null,
 	/**  Counts up with every change, so that views know when to read again. */
 	revision: number,
 };
@@ -670,12 +1249,18 @@ export type SourceView = {
 	id: RowId,
 	/**  Label as printed. */
 	label: string,
+	/**  Fiscal year. */
+	year: number,
 	/**  Kind of source. */
 	source: string,
 	/**  指标文号. */
 	document_no: string | null,
+	/**  Label of the earlier appropriation it was carried over from. */
+	carried_from: string | null,
 	/**  Totals. */
 	money: MoneyView,
+	/**  Movements, releases, unspent money, in this order. */
+	movements: MovementView[],
 };
 
 /**  A stage; dates as precise as known. */

@@ -48,8 +48,21 @@ pub struct ProjectView {
     pub library_missing: bool,
     /// Head of the journal's hash chain, hexadecimal.
     pub head_hash: String,
+    /// The latest backup; null: none was made on this machine.
+    pub backup: Option<BackupView>,
     /// Counts up with every change, so that views know when to read again.
     pub revision: u32,
+}
+
+/// The latest backup of a project.
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, Type)]
+pub struct BackupView {
+    /// Its path.
+    pub path: String,
+    /// When it was made, UTC.
+    pub at: String,
+    /// Nothing was changed since.
+    pub current: bool,
 }
 
 /// A project opened before.

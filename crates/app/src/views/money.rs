@@ -33,12 +33,18 @@ pub struct SourceView {
     pub id: RowId,
     /// Label as printed.
     pub label: String,
+    /// Fiscal year.
+    pub year: i32,
     /// Kind of source.
     pub source: String,
     /// 指标文号.
     pub document_no: Option<String>,
+    /// Label of the earlier appropriation it was carried over from.
+    pub carried_from: Option<String>,
     /// Totals.
     pub money: MoneyView,
+    /// Movements, releases, unspent money, in this order.
+    pub movements: Vec<MovementView>,
 }
 
 /// The money of a programme.
@@ -46,10 +52,25 @@ pub struct SourceView {
 pub struct FundsView {
     /// Totals.
     pub money: MoneyView,
-    /// By source.
+    /// By source, the programme's own year first.
     pub sources: Vec<SourceView>,
-    /// Payments, by date.
-    pub payments: Vec<PaymentView>,
+}
+
+/// A movement of a budget, a release or what became of unspent money.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct MovementView {
+    /// `budget_movement`, `release`, `unspent`.
+    pub record: String,
+    /// Row id.
+    pub id: RowId,
+    /// What it is, in words (`追加`, `到位`, `结转`).
+    pub kind: String,
+    /// Date.
+    pub date: Option<String>,
+    /// Document number.
+    pub document_no: Option<String>,
+    /// Amount with its sign, 元.
+    pub amount: String,
 }
 
 /// One payment.
@@ -67,6 +88,8 @@ pub struct PaymentView {
     pub voucher: Option<String>,
     /// Note.
     pub note: Option<String>,
+    /// Name of the component it pays for.
+    pub component: Option<String>,
     /// Label of the appropriation it drew on.
     pub source: String,
 }
@@ -115,19 +138,29 @@ pub struct ContractView {
     pub amount: Option<String>,
     /// Paid, 元.
     pub paid: String,
+    /// Asked for and not paid, 元.
+    pub owed: String,
+    /// Remains payable, 元; null: the amount is unknown.
+    pub rest: Option<String>,
+    /// 支付率, per cent.
+    pub payment_rate: Option<String>,
+    /// Days the oldest overdue installment or request has waited; null: nothing waits.
+    pub waiting_days: Option<i32>,
     /// Signing date.
     pub signed: Option<String>,
-    /// Payments on it.
-    pub payments: Vec<PaymentView>,
 }
 
 /// A component.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct ComponentView {
+    /// Row id.
+    pub id: RowId,
     /// Name.
     pub name: String,
     /// Budget, 元; null: unknown.
     pub budget: Option<String>,
+    /// Paid, 元.
+    pub paid: String,
 }
 
 /// A stage; dates as precise as known.
