@@ -1,0 +1,98 @@
+//! Looks into a zip archive before anything is read from it: which kind of workbook it is, and whether it is a bomb.
+//!
+//! The sizes that an archive states are the author's word; here its parts are inflated once and counted.
+
+use std::io::{BufReader, Cursor, Read, sink};
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use zip::ZipArchive;
+
+use crate::error::{Fault, Limit};
+
+/// Bytes of all parts together, inflated: a full sheet of a million rows and ten columns is 400 MB of XML.
+const MAX_INFLATED: u64 = 1 << 30;
+/// The part that is held in memory as a whole.
+const MAX_SHARED: u64 = 256 << 20;
+/// Bytes in which a part's first element must have begun.
+const HEAD: u64 = 1 << 16;
+/// The shortest shared string, `<si/>`.
+const SHORTEST_STRING: u64 = 5;
+
+/// What a zip archive is.
+pub(super) enum Kind {
+    Xlsx,
+    Ods,
+    /// Something else, by its usual ending.
+    Other(String),
+}
+
+/// Tells the kind of an archive and bounds what it inflates to.
+pub(super) fn check(bytes: &[u8]) -> Result<Kind, Fault> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
+    let kind = kind(&mut archive)?;
+    if matches!(kind, Kind::Other(_)) {
+        return Ok(kind);
+    }
+    let mut left = MAX_INFLATED;
+    for index in 0..archive.len() {
+        let shared = {
+            let file = archive.by_index(index).map_err(Fault::damaged)?;
+            file.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"))
+        };
+        let limit = if shared { left.min(MAX_SHARED) } else { left };
+        let file = archive.by_index(index).map_err(Fault::damaged)?;
+        let size = std::io::copy(&mut file.take(limit + 1), &mut sink()).map_err(Fault::damaged)?;
+        if size > limit {
+            return Err(Fault::TooLarge(Limit::Inflated));
+        }
+        if shared {
+            let announced = announced_strings(archive.by_index(index).map_err(Fault::damaged)?)?;
+            // The reader makes room for as many strings as are announced, before it has seen one.
+            if announced > size / SHORTEST_STRING {
+                return Err(Fault::damaged(format!("{announced} shared strings announced in {size} bytes")));
+            }
+        }
+        left -= size;
+    }
+    Ok(kind)
+}
+
+fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Kind, Fault> {
+    let has = |name: &str| archive.index_for_name(name).is_some();
+    if has("xl/workbook.xml") {
+        return Ok(Kind::Xlsx);
+    }
+    for (part, ending) in
+        [("xl/workbook.bin", "xlsb"), ("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx")]
+    {
+        if has(part) {
+            return Ok(Kind::Other(ending.to_owned()));
+        }
+    }
+    let Ok(file) = archive.by_name("mimetype") else { return Ok(Kind::Other("zip".to_owned())) };
+    let mut mime = String::new();
+    file.take(256).read_to_string(&mut mime).map_err(Fault::damaged)?;
+    Ok(match mime.trim() {
+        "application/vnd.oasis.opendocument.spreadsheet"
+        | "application/vnd.oasis.opendocument.spreadsheet-template" => Kind::Ods,
+        other => Kind::Other(other.to_owned()),
+    })
+}
+
+/// How many strings the shared string part says it has; 0 if it says nothing.
+fn announced_strings(part: impl Read) -> Result<u64, Fault> {
+    let mut reader = Reader::from_reader(BufReader::new(part.take(HEAD)));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(Fault::damaged)? {
+            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "sst" => {
+                let count = element.try_get_attribute("uniqueCount").map_err(Fault::damaged)?;
+                return Ok(count.and_then(|count| count.value.trim().parse().ok()).unwrap_or(0));
+            }
+            Event::Eof => return Err(Fault::damaged("no list of shared strings where one should be")),
+            _ => (),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! xlsx and xlsm, cell by cell: the sheet's stated size is never trusted.
+
+use std::io::Cursor;
+
+use calamine::{
+    CellErrorType, DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError, XlsxFormulaMetadata,
+};
+use jitu_model::PartialDate;
+
+use super::grid::{Budget, Grid, MAX_SHEETS, iso_date, number};
+use crate::error::{Fault, Limit};
+use crate::sheet::{Cell, Merge, Sheet, Workbook};
+
+/// Reads a workbook whose archive has been checked.
+pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
+    let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| fault(None, &error))?;
+    let names: Vec<String> = xlsx
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    if names.len() > MAX_SHEETS {
+        return Err(Fault::TooLarge(Limit::Sheets));
+    }
+    let mut budget = Budget::new();
+    let mut sheets = Vec::with_capacity(names.len());
+    for name in &names {
+        sheets.push(read_sheet(&mut xlsx, name, &mut budget)?);
+    }
+    Ok(Workbook { sheets })
+}
+
+fn read_sheet(xlsx: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -> Result<Sheet, Fault> {
+    let mut grid = Grid::new(name, budget);
+    let wrong = |error: XlsxError| fault(Some(name), &error);
+    let mut cells = match xlsx.worksheet_cells_reader(name) {
+        // A chart on a sheet of its own has no cells; older files list it among the worksheets.
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(grid.finish()),
+        cells => cells.map_err(wrong)?,
+    };
+    while let Some(record) = cells.next_cell_with_formula_metadata().map_err(wrong)? {
+        let value = match (&record.value, record.formula) {
+            (DataRef::Empty, Some(formula)) => Cell::Uncomputed(formula_text(formula)),
+            (value, _) => cell(value),
+        };
+        grid.put(record.pos.0 as usize, record.pos.1 as usize, value)?;
+    }
+    drop(cells);
+    for merged in xlsx.merge_cells_by_sheet_name(name).map_err(wrong)? {
+        grid.merge(Merge {
+            first_row: merged.start.0 as usize,
+            last_row: merged.end.0 as usize,
+            first_column: merged.start.1 as usize,
+            last_column: merged.end.1 as usize,
+        })?;
+    }
+    Ok(grid.finish())
+}
+
+fn formula_text(formula: XlsxFormulaMetadata) -> String {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => formula,
+        // A formula filled down is written once, elsewhere.
+        _ => String::new(),
+    }
+}
+
+fn cell(value: &DataRef<'_>) -> Cell {
+    match value {
+        DataRef::Empty => Cell::Empty,
+        DataRef::Int(whole) => Cell::Number((*whole).into()),
+        DataRef::Float(value) => number(*value),
+        DataRef::String(text) => text_cell(text),
+        DataRef::SharedString(text) => text_cell(text),
+        DataRef::Bool(value) => Cell::Bool(*value),
+        DataRef::DateTime(value) => date(*value),
+        DataRef::DateTimeIso(text) => iso_date(text),
+        DataRef::DurationIso(text) => Cell::Text(text.clone()),
+        DataRef::Error(error) => error_cell(error),
+    }
+}
+
+/// Text, or nothing where a formula gave the empty text.
+pub(super) fn text_cell(text: &str) -> Cell {
+    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+}
+
+/// `#REF!` and its kind.
+pub(super) fn error_cell(error: &CellErrorType) -> Cell {
+    Cell::Error(error.to_string())
+}
+
+/// A serial number shown as a date. A time of day or a span of time is no date and stays the number it is, as does
+/// 29 February 1900, which only spreadsheets know.
+pub(super) fn date(value: ExcelDateTime) -> Cell {
+    if value.is_duration() {
+        return number(value.as_f64());
+    }
+    let (year, month, day, ..) = value.to_ymd_hms_milli();
+    match PartialDate::day_of(year, month, day) {
+        Ok(date) if value.as_f64() >= 1.0 => Cell::Date(date),
+        _ => number(value.as_f64()),
+    }
+}
+
+fn fault(sheet: Option<&str>, error: &XlsxError) -> Fault {
+    match error {
+        XlsxError::Password => Fault::Protected,
+        _ => Fault::Damaged { sheet: sheet.map(str::to_owned), detail: error.to_string() },
+    }
+}
