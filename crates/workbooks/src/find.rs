@@ -95,10 +95,11 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// `None` where no header can be: fewer than two texts in the last row.
+    /// `None` where no header can be: a row without text, or a single row with one.
     fn new(sheet: &Sheet, merges: &[Merge], width: usize, first: usize, last: usize) -> Option<Self> {
-        let in_last = sheet.rows.get(last)?.iter().filter(|cell| matches!(cell, Cell::Text(_))).count();
-        if in_last < 2 && first == last {
+        let texts_in = |row: &Vec<Cell>| row.iter().filter(|cell| matches!(cell, Cell::Text(_))).count();
+        let least = if first == last { 2 } else { 1 };
+        if sheet.rows.get(first..=last)?.iter().any(|row| texts_in(row) < least) {
             return None;
         }
         let standing = |row, column| standing_cell(sheet, merges, row, column);

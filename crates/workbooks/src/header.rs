@@ -14,9 +14,11 @@ const CONTAINED: u32 = 40;
 /// The most that a contained synonym gains by being most of the header.
 const CONTAINED_SHARE: u32 = 20;
 
-/// Words that, right before a synonym, make it mean another thing: 未支付金额 is no 支付金额.
-const TURNING: [&str; 14] =
-    ["未", "应", "拟", "待", "无", "非", "累计", "累积", "剩余", "预计", "计划", "尚欠", "申请", "已申请"];
+/// Words that, before a synonym, make it mean another thing: 累计支付金额 is no 支付金额.
+const TURNING: [&str; 9] = ["累计", "累积", "剩余", "预计", "计划", "尚欠", "申请", "未付", "未支付"];
+/// The same for single characters, which are also parts of other words (供应商): only at either end of what stands
+/// before the synonym.
+const TURNING_CHARS: [char; 7] = ['未', '应', '拟', '待', '无', '非', '欠'];
 /// Fillers at the end of a group's name: 合同信息 over 金额 means 合同金额.
 const FILLERS: [&str; 6] = ["基本信息", "信息", "情况", "明细", "部分", "内容"];
 
@@ -87,7 +89,11 @@ impl Header {
             return 0;
         }
         let Some(at) = self.bare.find(synonym) else { return 0 };
-        if TURNING.iter().any(|word| self.bare[..at].ends_with(word)) {
+        let before = &self.bare[..at];
+        let turned = TURNING.iter().any(|word| before.contains(word))
+            || before.starts_with(TURNING_CHARS)
+            || before.ends_with(TURNING_CHARS);
+        if turned {
             return 0;
         }
         CONTAINED + CONTAINED_SHARE * length / (self.bare.chars().count() as u32).max(1)
@@ -178,6 +184,8 @@ mod tests {
             (&["本次支付金额"], "支付金额", 53),
             (&["未支付金额"], "支付金额", 0),
             (&["累计支付金额"], "支付金额", 0),
+            (&["未支付金额"], "金额", 0),
+            (&["供应商支付金额"], "支付金额", 51),
             (&["备注"], "支付金额", 0),
             (&["*支付金额"], "支付金额", EXACT),
         ] {

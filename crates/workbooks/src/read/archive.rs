@@ -29,18 +29,21 @@ pub(super) enum Kind {
 
 /// Tells the kind of an archive and bounds what it inflates to.
 pub(super) fn check(bytes: &[u8]) -> Result<Kind, Fault> {
+    check_within(bytes, MAX_INFLATED, MAX_SHARED)
+}
+
+fn check_within(bytes: &[u8], mut left: u64, max_shared: u64) -> Result<Kind, Fault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
     let kind = kind(&mut archive)?;
     if matches!(kind, Kind::Other(_)) {
         return Ok(kind);
     }
-    let mut left = MAX_INFLATED;
     for index in 0..archive.len() {
         let shared = {
             let file = archive.by_index(index).map_err(Fault::damaged)?;
             file.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"))
         };
-        let limit = if shared { left.min(MAX_SHARED) } else { left };
+        let limit = if shared { left.min(max_shared) } else { left };
         let file = archive.by_index(index).map_err(Fault::damaged)?;
         let size = std::io::copy(&mut file.take(limit + 1), &mut sink()).map_err(Fault::damaged)?;
         if size > limit {
@@ -60,15 +63,16 @@ pub(super) fn check(bytes: &[u8]) -> Result<Kind, Fault> {
 
 fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Kind, Fault> {
     let has = |name: &str| archive.index_for_name(name).is_some();
-    if has("xl/workbook.xml") {
-        return Ok(Kind::Xlsx);
-    }
     for (part, ending) in
         [("xl/workbook.bin", "xlsb"), ("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx")]
     {
         if has(part) {
             return Ok(Kind::Other(ending.to_owned()));
         }
+    }
+    // Some programs give the workbook's own part another name; its sheets are always here.
+    if has("xl/workbook.xml") || archive.file_names_raw().any(|name| name.starts_with(b"xl/worksheets/")) {
+        return Ok(Kind::Xlsx);
     }
     let Ok(file) = archive.by_name("mimetype") else { return Ok(Kind::Other("zip".to_owned())) };
     let mut mime = String::new();
@@ -94,5 +98,35 @@ fn announced_strings(part: impl Read) -> Result<u64, Fault> {
             Event::Eof => return Err(Fault::damaged("no list of shared strings where one should be")),
             _ => (),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn archive(parts: &[(&str, usize)]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, size) in parts {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(b"<sst>").unwrap();
+            zip.write_all(&vec![b' '; *size]).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn parts_are_counted_as_they_inflate() {
+        let bytes =
+            archive(&[("xl/workbook.xml", 50_000), ("xl/sharedStrings.xml", 50_000), ("xl/a.png", 50_000)]);
+        assert!(bytes.len() < 2_000);
+        assert!(matches!(check_within(&bytes, 200_000, 100_000), Ok(Kind::Xlsx)));
+        assert!(matches!(check_within(&bytes, 200_000, 40_000), Err(Fault::TooLarge(Limit::Inflated))));
+        assert!(matches!(check_within(&bytes, 120_000, 100_000), Err(Fault::TooLarge(Limit::Inflated))));
     }
 }

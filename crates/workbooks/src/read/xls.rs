@@ -93,12 +93,13 @@ fn sheet_area(stream: &[u8]) -> Result<u64, Fault> {
             0x000A => break,
             // Dimensions: stated first and last row and column.
             0x0200 => {
-                let (height, width) = match data.len() {
-                    10 => (u16_at(data, 2).into(), u16_at(data, 6)),
-                    _ => (u32_at(data, 4), u16_at(data, 10)),
+                let (first, height, width) = match data.len() {
+                    10 => (u16_at(data, 0).into(), u16_at(data, 2).into(), u16_at(data, 6)),
+                    _ => (u32_at(data, 0), u32_at(data, 4), u16_at(data, 10)),
                 };
-                if u64::from(height) * u64::from(width) > MAX_STATED {
-                    return Err(Fault::damaged("a sheet states more cells than a sheet has"));
+                let backwards = height > 0 && width > 0 && first >= height;
+                if backwards || u64::from(height) * u64::from(width) > MAX_STATED {
+                    return Err(Fault::damaged("a sheet states cells that no sheet has"));
                 }
             }
             // Formula, number, label, rich text, boolean, RK number and shared string: row and column first.
