@@ -3,11 +3,11 @@
 //! A ledger has a title, a note and an empty row or two above its header, and the header may be two rows with merged
 //! groups. Every place where a header may be is tried with every target; the best fit wins.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::header::{Header, LAST_ROW, Stated, noted_unit};
 use crate::plain::plain;
-use crate::sheet::{Cell, Merge, Sheet, Workbook};
+use crate::sheet::{Cell, Sheet, Workbook};
 use crate::target::{Column, Field, FieldKind, Table, Target, Unit};
 use crate::value;
 
@@ -17,6 +17,10 @@ const SEARCHED_ROWS: usize = 60;
 const SEARCHED_COLUMNS: usize = 256;
 /// Rows that a header may have.
 const MAX_HEADER_ROWS: usize = 3;
+/// Merged ranges looked at above and in the header.
+const MAX_HEADER_MERGES: usize = 2_000;
+/// Bytes of the longest text that is taken for a header or a note above it.
+const LONGEST_HEADER: usize = 600;
 /// Rows under the header in which samples are looked for.
 const SAMPLED_ROWS: usize = 200;
 /// Samples of a column.
@@ -56,16 +60,11 @@ impl<'a> Prepared<'a> {
 fn find_table(index: usize, sheet: &Sheet, targets: &[Prepared<'_>]) -> Option<Table> {
     let width =
         sheet.rows.iter().take(SEARCHED_ROWS + SAMPLED_ROWS).map(Vec::len).max()?.min(SEARCHED_COLUMNS);
-    let merges: Vec<Merge> = sheet
-        .merges
-        .iter()
-        .filter(|merge| merge.first_row < SEARCHED_ROWS + MAX_HEADER_ROWS)
-        .copied()
-        .collect();
+    let covers = Covers::new(sheet, width);
     let mut best: Option<(u32, Candidate, Proposal, &Prepared<'_>)> = None;
     for first in 0..sheet.rows.len().min(SEARCHED_ROWS) {
         for rows in 1..=MAX_HEADER_ROWS.min(sheet.rows.len() - first) {
-            let Some(candidate) = Candidate::new(sheet, &merges, width, first, first + rows - 1) else {
+            let Some(candidate) = Candidate::new(sheet, &covers, width, first, first + rows - 1) else {
                 continue;
             };
             for target in targets {
@@ -92,17 +91,19 @@ struct Candidate {
     headers: Vec<Header>,
     /// Cells that hold a figure or a date.
     figures: u32,
+    /// The unit noted above it.
+    noted: Option<Stated>,
 }
 
 impl Candidate {
     /// `None` where no header can be: a row without text, or a single row with one.
-    fn new(sheet: &Sheet, merges: &[Merge], width: usize, first: usize, last: usize) -> Option<Self> {
+    fn new(sheet: &Sheet, covers: &Covers, width: usize, first: usize, last: usize) -> Option<Self> {
         let texts_in = |row: &Vec<Cell>| row.iter().filter(|cell| matches!(cell, Cell::Text(_))).count();
         let least = if first == last { 2 } else { 1 };
         if sheet.rows.get(first..=last)?.iter().any(|row| texts_in(row) < least) {
             return None;
         }
-        let standing = |row, column| standing_cell(sheet, merges, row, column);
+        let standing = |row, column| covers.cell(sheet, row, column);
         let mut texts = vec![Vec::new(); width];
         let mut figures = 0;
         for row in first..=last {
@@ -110,8 +111,11 @@ impl Candidate {
             for (column, texts) in texts.iter_mut().enumerate() {
                 let cell = standing(row, column);
                 figures += u32::from(is_figure(cell));
-                let mut text = if matches!(cell, Cell::Text(_)) { cell.shown() } else { String::new() };
-                if text.is_empty() && row < last && merges.is_empty() && !standing(last, column).is_empty() {
+                let mut text = match cell {
+                    Cell::Text(text) if text.len() <= LONGEST_HEADER => text.trim().to_owned(),
+                    _ => String::new(),
+                };
+                if text.is_empty() && row < last && covers.is_empty() && !standing(last, column).is_empty() {
                     // Without merges, in a text file, a group stands over its first column only.
                     text.clone_from(&group);
                 } else {
@@ -123,27 +127,44 @@ impl Candidate {
             }
         }
         let headers = texts.iter().map(|texts| Header::new(texts)).collect();
-        Some(Self { first, last, texts, headers, figures })
+        Some(Self { first, last, texts, headers, figures, noted: noted(sheet, first) })
     }
 }
 
-/// The cell, or the one whose merge covers it.
-fn standing_cell<'a>(sheet: &'a Sheet, merges: &[Merge], row: usize, column: usize) -> &'a Cell {
-    let cell = sheet.cell(row, column);
-    if !cell.is_empty() {
-        return cell;
+/// Where the value of a merged cell in the header stands.
+struct Covers(HashMap<(usize, usize), (usize, usize)>);
+
+impl Covers {
+    fn new(sheet: &Sheet, width: usize) -> Self {
+        let mut first_of = HashMap::new();
+        let rows = SEARCHED_ROWS + MAX_HEADER_ROWS;
+        for merge in sheet.merges.iter().filter(|merge| merge.first_row < rows).take(MAX_HEADER_MERGES) {
+            for row in merge.first_row..=merge.last_row.min(rows) {
+                for column in merge.first_column..=merge.last_column.min(width) {
+                    first_of.entry((row, column)).or_insert((merge.first_row, merge.first_column));
+                }
+            }
+        }
+        Self(first_of)
     }
-    let covers = |merge: &&Merge| {
-        (merge.first_row..=merge.last_row).contains(&row)
-            && (merge.first_column..=merge.last_column).contains(&column)
-    };
-    merges.iter().find(covers).map_or(cell, |merge| sheet.cell(merge.first_row, merge.first_column))
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The cell, or the first of the merged range that it is in.
+    fn cell<'a>(&self, sheet: &'a Sheet, row: usize, column: usize) -> &'a Cell {
+        let (row, column) = self.0.get(&(row, column)).copied().unwrap_or((row, column));
+        sheet.cell(row, column)
+    }
 }
 
 fn is_figure(cell: &Cell) -> bool {
     match cell {
         Cell::Number(_) | Cell::Date(_) => true,
-        Cell::Text(_) => value::number(cell).is_ok() || value::date(cell).is_ok(),
+        Cell::Text(text) if text.len() <= LONGEST_HEADER => {
+            value::number(cell).is_ok() || value::date(cell).is_ok()
+        }
         _ => false,
     }
 }
@@ -171,12 +192,11 @@ impl Proposal {
 }
 
 fn propose(sheet: &Sheet, candidate: &Candidate, prepared: &Prepared<'_>) -> Proposal {
-    let noted = noted(sheet, candidate.first);
     let mut pairs = Vec::new();
     for (column, header) in candidate.headers.iter().enumerate() {
         for (index, (field, synonyms)) in prepared.target.fields.iter().zip(&prepared.synonyms).enumerate() {
             let named = synonyms.iter().map(|synonym| header.names(synonym)).max().unwrap_or(0);
-            let foreign = header.unit.or(noted) == Some(Stated::Foreign);
+            let foreign = header.unit.or(candidate.noted) == Some(Stated::Foreign);
             if named == 0 || (field.kind == FieldKind::Money && foreign) {
                 continue;
             }
@@ -227,7 +247,7 @@ fn samples(sheet: &Sheet, header_last: usize, column: usize) -> Vec<&Cell> {
 fn noted(sheet: &Sheet, header_first: usize) -> Option<Stated> {
     let above = sheet.rows.iter().take(header_first).rev();
     above.flat_map(|row| row.iter().rev()).find_map(|cell| match cell {
-        Cell::Text(text) => noted_unit(text),
+        Cell::Text(text) if text.len() <= LONGEST_HEADER => noted_unit(text),
         _ => None,
     })
 }
@@ -240,12 +260,11 @@ fn table(
     proposal: &Proposal,
     target: &Target,
 ) -> Table {
-    let noted = noted(sheet, candidate.first);
     let column = |(column, texts): (usize, &Vec<String>)| {
         let samples: Vec<String> =
             samples(sheet, candidate.last, column).into_iter().map(Cell::shown).collect();
         let field = proposal.0.iter().find(|(_, at, _)| *at == column);
-        let stated = candidate.headers.get(column).and_then(|header| header.unit).or(noted);
+        let stated = candidate.headers.get(column).and_then(|header| header.unit).or(candidate.noted);
         (!texts.is_empty() || !samples.is_empty()).then(|| Column {
             index: column,
             header: texts.join(" "),

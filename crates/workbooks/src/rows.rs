@@ -14,6 +14,8 @@ use crate::value;
 const LEADING_TEXTS: usize = 5;
 /// A text longer than this that ends in 合计 is a name.
 const LABEL_CHARS: usize = 12;
+/// Bytes beyond which a text is no label of any kind.
+const LABEL_BYTES: usize = 200;
 
 /// One row that can be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -274,19 +276,45 @@ fn fractions(sheet: &Sheet, table: &Table, column: &Column) -> bool {
     below.filter_map(|cell| value::number(cell).ok()).all(|share| share.abs() <= 1.into())
 }
 
-/// The word of a row of sums, among the texts before its first figure.
+/// The word of a row of sums: a plain 合计 among the first texts, or the sum of something (甲项目小计) among the texts
+/// before the first figure. Behind the figures that is a remark.
 fn subtotal(cells: &[Cell]) -> Option<String> {
-    let leading =
-        cells.iter().filter(|cell| !cell.is_empty()).take_while(|cell| matches!(cell, Cell::Text(_)));
-    leading.take(LEADING_TEXTS).map(Cell::shown).find(|text| is_subtotal(&plain(text)))
+    let mut leading = true;
+    let mut texts = 0;
+    for cell in cells.iter().filter(|cell| !cell.is_empty()) {
+        let Cell::Text(text) = cell else {
+            leading = false;
+            continue;
+        };
+        texts += 1;
+        if texts > LEADING_TEXTS {
+            return None;
+        }
+        let label = if text.len() <= LABEL_BYTES { plain(text) } else { continue };
+        if is_sum(&label) || (leading && is_sum_of(&label)) {
+            return Some(cell.shown());
+        }
+        leading &= value::number(cell).is_err();
+    }
+    None
 }
 
-fn is_subtotal(text: &str) -> bool {
-    const SUMS: [&str; 7] = ["合计", "小计", "总计", "累计", "共计", "总和", "合计数"];
-    const ALONE: [&str; 4] = ["total", "subtotal", "grandtotal", "sum"];
-    let label = text.split(['(', ':']).next().unwrap_or(text);
-    ALONE.contains(&label)
-        || (label.chars().count() <= LABEL_CHARS && SUMS.iter().any(|sum| label.ends_with(sum)))
+const SUMS: [&str; 7] = ["合计", "小计", "总计", "累计", "共计", "总和", "合计数"];
+
+/// 合计, 小计：, 本页合计（大写）, Total.
+fn is_sum(label: &str) -> bool {
+    const OF: [&str; 11] =
+        ["本页", "本月", "本年", "本年度", "本季", "本季度", "本期", "本日", "本次", "全年", "上年"];
+    let label = label.split(['(', ':']).next().unwrap_or(label);
+    let bare =
+        OF.iter().find_map(|of| label.strip_prefix(of).filter(|rest| SUMS.contains(rest))).unwrap_or(label);
+    SUMS.contains(&bare) || ["total", "subtotal", "grandtotal", "sum"].contains(&label)
+}
+
+/// 2023年合计, 甲项目小计.
+fn is_sum_of(label: &str) -> bool {
+    let label = label.split(['(', ':']).next().unwrap_or(label);
+    label.chars().count() <= LABEL_CHARS && SUMS.iter().any(|sum| label.ends_with(sum))
 }
 
 #[cfg(test)]
@@ -295,22 +323,24 @@ mod tests {
 
     #[test]
     fn sums_are_known_by_their_label() {
-        for label in [
-            "合 计",
-            "小计：",
-            "总计（大写）",
-            "本页合计",
-            "本月累计",
-            "2023年合计",
-            "智能化项目小计",
-            "Total",
-        ] {
-            assert!(is_subtotal(&plain(label)), "{label}");
+        for label in ["合 计", "小计：", "总计（大写）", "本页合计", "本月累计", "Total"] {
+            assert!(is_sum(&plain(label)), "{label}");
+        }
+        for label in ["2023年合计", "智能化项目小计"] {
+            assert!(!is_sum(&plain(label)) && is_sum_of(&plain(label)), "{label}");
         }
         for name in
             ["累计支付说明", "总计科技有限公司", "某市自然资源局智能化建设项目设备采购费用合计", "支付"]
         {
-            assert!(!is_subtotal(&plain(name)), "{name}");
+            assert!(!is_sum(&plain(name)) && !is_sum_of(&plain(name)), "{name}");
         }
+    }
+
+    #[test]
+    fn a_remark_behind_the_figures_is_no_label() {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        assert_eq!(subtotal(&[text("001"), text("甲"), text("3"), text("含甲项目小计")]), None);
+        assert_eq!(subtotal(&[Cell::Number(5.into()), text("小计")]), Some("小计".to_owned()));
+        assert_eq!(subtotal(&[text("甲项目小计"), Cell::Number(5.into())]), Some("甲项目小计".to_owned()));
     }
 }

@@ -76,6 +76,16 @@ impl Formats {
             label: bold,
         }
     }
+
+    /// The format of a cell of a column.
+    fn of(&self, kind: ColumnKind) -> &Format {
+        match kind {
+            ColumnKind::Text => &self.text,
+            ColumnKind::Money => &self.money,
+            ColumnKind::Date => &self.day,
+            ColumnKind::Number => &self.number,
+        }
+    }
 }
 
 /// Title, note and header.
@@ -105,11 +115,14 @@ fn cell(
     formats: &Formats,
 ) -> Result<(), XlsxError> {
     match typed(text, kind) {
-        Typed::Nothing => sheet.write_blank(row, column, &formats.text)?,
+        // In the column's own format, so that what is typed there later is what it looks like.
+        Typed::Nothing => sheet.write_blank(row, column, formats.of(kind))?,
+        Typed::Text(text) if kind == ColumnKind::Date => {
+            sheet.write_string_with_format(row, column, text, &formats.day)?
+        }
         Typed::Text(text) => sheet.write_string_with_format(row, column, text, &formats.text)?,
         Typed::Number(number) => {
-            let format = if kind == ColumnKind::Money { &formats.money } else { &formats.number };
-            sheet.write_number_with_format(row, column, binary(number), format)?
+            sheet.write_number_with_format(row, column, binary(number), formats.of(kind))?
         }
         Typed::Day(year, month, day) => {
             let day = ExcelDateTime::from_ymd(year, month, day)?;
