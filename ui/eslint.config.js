@@ -34,13 +34,13 @@ export default tseslint.config(
       'vue/multi-word-component-names': 'off',
     },
   },
-  // Who may use whom: backend and generated at the bottom, then shared and map, then state, then the rooms.
+  // Who may use whom: backend and generated at the bottom, then shared and map, then state, then parts, then the rooms.
   {
     files: ['src/backend/**'],
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [above('The backend knows nothing of the window.', '@/features/**', '@/state/**', '@/map/**', '@/frame/**')] },
+        { patterns: [above('The backend knows nothing of the window.', '@/parts/**', '@/features/**', '@/state/**', '@/map/**', '@/frame/**')] },
       ],
     },
   },
@@ -48,20 +48,26 @@ export default tseslint.config(
     files: ['src/shared/**'],
     rules: {
       'no-restricted-imports': forbid(
-        above('Shared things know no domain.', '@/backend/**', '@/state/**', '@/map/**', '@/features/**', '@/frame/**'),
+        above('Shared things know no domain.', '@/backend/**', '@/state/**', '@/map/**', '@/parts/**', '@/features/**', '@/frame/**'),
       ),
     },
   },
   {
     files: ['src/map/**'],
     rules: {
-      'no-restricted-imports': forbid(above('The map knows neither rooms nor stores.', '@/state/**', '@/features/**', '@/frame/**')),
+      'no-restricted-imports': forbid(above('The map knows neither rooms nor stores.', '@/state/**', '@/parts/**', '@/features/**', '@/frame/**')),
     },
   },
   {
     files: ['src/state/**'],
     rules: {
-      'no-restricted-imports': forbid(above('Stores know no room.', '@/features/**', '@/frame/**')),
+      'no-restricted-imports': forbid(above('Stores know no room.', '@/parts/**', '@/features/**', '@/frame/**')),
+    },
+  },
+  {
+    files: ['src/parts/**'],
+    rules: {
+      'no-restricted-imports': forbid(above('Parts are used by rooms and know none.', '@/features/**', '@/frame/**')),
     },
   },
   {

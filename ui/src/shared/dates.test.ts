@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { dateWords, months, precision, span } from './dates';
+import { dateWords, dayText, months, precision, span, typedDate } from './dates';
 
 describe('dates', () => {
   it.each([
@@ -34,5 +34,28 @@ describe('dates', () => {
       [2020, 12],
       [2021, 1],
     ]);
+  });
+
+  it.each([
+    ['2021.6.18', '2021-06-18'],
+    ['2021-6-8', '2021-06-08'],
+    ['2021/06/18', '2021-06-18'],
+    ['20210618', '2021-06-18'],
+    ['2021年6月18日', '2021-06-18'],
+    ['２０２１年６月', '2021-06'],
+    ['2021.6', '2021-06'],
+    [' 2021 年 ', '2021'],
+    ['2021', '2021'],
+    ['2024-02-29', '2024-02-29'],
+  ])('reads %s as %s', (typed, stored) => {
+    expect(typedDate(typed)).toBe(stored);
+  });
+
+  it.each(['', '6.18', '2021-13', '2021-02-29', '2021-06-00', '2021-06-18-1', '昨天', '202106'])('takes %j for no date', (typed) => {
+    expect(typedDate(typed)).toBeNull();
+  });
+
+  it('turns days back into texts', () => {
+    expect(dayText(span('2024-07-19')?.from ?? 0)).toBe('2024-07-19');
   });
 });

@@ -48,3 +48,27 @@ export function months(from: number, to: number): { at: number; year: number; mo
     if (at >= from) marks.push({ at, year: date.getUTCFullYear(), month: date.getUTCMonth() + 1 });
   }
 }
+
+/**
+ * A date as people type it, in the stored form: `2021.6.18`, `2021/6/18`, `20210618`, `2021年6月` → `2021-06-18`,
+ * `2021-06`. Null when it is no date of the calendar.
+ */
+export function typedDate(text: string): string | null {
+  const plain = text.normalize('NFKC').replace(/\s+/g, '');
+  const match =
+    /^(\d{4})(\d{2})(\d{2})$/.exec(plain) ??
+    /^(\d{4})(?:[-./年](?:(\d{1,2})(?:[-./月](?:(\d{1,2})日?)?)?)?)?$/.exec(plain);
+  const [, year, month, day] = match ?? [];
+  if (!year || Number(year) < 1900) return null;
+  if (!month) return year;
+  if (Number(month) < 1 || Number(month) > 12) return null;
+  const stored = `${year}-${month.padStart(2, '0')}`;
+  if (!day) return stored;
+  const length = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return Number(day) < 1 || Number(day) > length ? null : `${stored}-${day.padStart(2, '0')}`;
+}
+
+/** A number of days since 1970 as a date text. */
+export function dayText(day: number): string {
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isDecimal, plain, same, share, sum, typable, wan, yuan } from './money';
+import { isDecimal, isNegative, isZero, minus, plain, same, share, sum, typable, typedYuan, wan, yuan } from './money';
 
 describe('money', () => {
   it.each([
@@ -69,5 +69,34 @@ describe('money', () => {
     expect(share('5', '0')).toBe(0);
     expect(share('5', null)).toBe(0);
     expect(share('20', '10')).toBe(1);
+  });
+
+  it.each<[string, string | null]>([
+    ['9,556,200', '9556200'],
+    ['￥１２３４．５', '1234.50'],
+    ['945.361225万', '9453612.25'],
+    ['0.0734 万元', '734'],
+    ['669266元', '669266'],
+    ['-102,587.07', '-102587.07'],
+    ['.5', '0.50'],
+    ['1.10', '1.10'],
+    ['1.001', null],
+    ['945.3612251万', null],
+    ['', null],
+    ['-', null],
+    ['约5万', null],
+  ])('reads %j as %j 元', (typed, stored) => {
+    expect(typedYuan(typed)).toBe(stored);
+  });
+
+  it('subtracts exactly', () => {
+    expect(minus('9556200.00', '102587.07')).toBe('9453612.93');
+    expect(minus('1', '-2.5')).toBe('3.5');
+    expect(minus('1', '不详')).toBeNull();
+  });
+
+  it('knows nothing and less than nothing', () => {
+    expect([isZero('0.00'), isZero('-0'), isZero('0.01')]).toEqual([true, true, false]);
+    expect([isNegative('-0.00'), isNegative('-0.01'), isNegative('1')]).toEqual([false, true, false]);
   });
 });

@@ -88,3 +88,39 @@ export function share(part: string | null, whole: string | null): number {
   const b = Number(whole);
   return part !== null && whole !== null && b > 0 ? Math.min(1, Math.max(0, a / b)) : 0;
 }
+
+/** 万元 to 元 by moving the point: `945.361225` → `9453612.25`. */
+function fromWan(parts: Parts): Parts {
+  const fraction = parts.fraction.padEnd(4, '0');
+  return { ...parts, whole: (parts.whole + fraction.slice(0, 4)).replace(/^0+(?=\d)/, ''), fraction: fraction.slice(4) };
+}
+
+/**
+ * An amount as people type or paste it, in 元 with no more than two decimals: `1,234.5`, `￥１２３４`, `945.36万`,
+ * `669266元`. Null when it is no amount, or finer than a 分.
+ */
+export function typedYuan(text: string): string | null {
+  const match = /^[¥￥]?(-?[\d,]*\.?\d*)(万元|万|元)?$/u.exec(text.normalize('NFKC').replace(/\s+/g, ''));
+  const figures = (match?.[1] ?? '').replaceAll(',', '').replace(/^(-?)\./, '$10.').replace(/\.$/, '');
+  const read = split(figures);
+  if (!read) return null;
+  const parts = match?.[2]?.startsWith('万') ? fromWan(read) : read;
+  const fraction = parts.fraction.replace(/0+$/, '');
+  if (fraction.length > 2) return null;
+  return `${parts.negative ? '-' : ''}${parts.whole}${fraction ? `.${fraction.padEnd(2, '0')}` : ''}`;
+}
+
+/** Whether an amount is nothing, however it is written. */
+export function isZero(text: string): boolean {
+  return same(text, '0');
+}
+
+/** Whether an amount is below zero. */
+export function isNegative(text: string): boolean {
+  return text.trim().startsWith('-') && !isZero(text);
+}
+
+/** The exact difference of two decimal texts; null when one of them is not a number. */
+export function minus(a: string, b: string): string | null {
+  return sum([a, b.startsWith('-') ? b.slice(1) : `-${b}`]);
+}
