@@ -1,10 +1,11 @@
-//! Data that comes with the program: forms, rules, metrics, messages, samples.
+//! Data that comes with the program: forms, ledgers, rules, metrics, messages, samples.
 //!
 //! They are embedded, so the command works wherever it is copied to. Fonts are too large for that and stay files.
 
 use include_dir::{Dir, include_dir};
 
 static FORMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/forms");
+static LEDGERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/ledgers");
 static MESSAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/messages");
 static METRICS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/metrics");
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/rules");
@@ -13,6 +14,7 @@ static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/samples
 fn folder(name: &str) -> Option<&'static Dir<'static>> {
     Some(match name {
         "forms" => &FORMS,
+        "ledgers" => &LEDGERS,
         "messages" => &MESSAGES,
         "metrics" => &METRICS,
         "rules" => &RULES,

@@ -73,6 +73,33 @@ pub fn layer_geojson(session: &mut Session, layer: RowId) -> Result<String> {
     Ok(json!({"type": "FeatureCollection", "features": features}).to_string())
 }
 
+/// Extents of the systems that a programme funds as a GeoJSON FeatureCollection, EPSG:4490; properties: `id`, `system`,
+/// `name`, `synthetic`.
+///
+/// # Errors
+/// No such programme.
+pub fn extents(session: &Session, programme: RowId) -> Result<String> {
+    let snapshot = session.snapshot()?;
+    let programme = session.programme(programme.id())?;
+    let systems: Vec<_> = snapshot.funded_by(programme.id).into_iter().map(|system| system.id).collect();
+    let features: Vec<_> = snapshot
+        .extents
+        .iter()
+        .filter(|extent| systems.contains(&extent.system))
+        .map(|extent| {
+            json!({
+                "type": "Feature",
+                "id": extent.id,
+                "properties": {
+                    "id": extent.id, "system": extent.system, "name": extent.name, "synthetic": extent.synthetic,
+                },
+                "geometry": geojson::GeometryValue::from(&extent.geometry),
+            })
+        })
+        .collect();
+    Ok(json!({"type": "FeatureCollection", "features": features}).to_string())
+}
+
 /// A programme's towers, in the order of their numbers.
 ///
 /// # Errors

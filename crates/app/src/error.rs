@@ -11,6 +11,7 @@ use jitu_assess::AssessError;
 use jitu_documents::DocError;
 use jitu_spatial::SpatialError;
 use jitu_store::{ReadOnly, RowRef, StoreError};
+use jitu_workbooks::WorkbookError;
 use serde::Serialize;
 use specta::Type;
 
@@ -136,6 +137,31 @@ impl From<SpatialError> for AppError {
                 Self::new("io", &[("path", &path.display().to_string()), ("detail", &reason)])
             }
             other => Self::new("geometry", &[("detail", &other.to_string())]),
+        }
+    }
+}
+
+impl From<WorkbookError> for AppError {
+    fn from(error: WorkbookError) -> Self {
+        let at = |code: &str, path: &Path, detail: &str| {
+            Self::new(code, &[("path", &path.display().to_string()), ("detail", detail)])
+        };
+        match &error {
+            WorkbookError::Unreadable { path, source } if source.kind() == std::io::ErrorKind::NotFound => {
+                at("no_such_file", path, "")
+            }
+            WorkbookError::Unreadable { path, source } => Self::io(path, source),
+            WorkbookError::Damaged { path, sheet, detail } => {
+                let sheet = sheet.as_deref().map(|sheet| format!("{sheet}: ")).unwrap_or_default();
+                at("workbook_damaged", path, &format!("{sheet}{detail}"))
+            }
+            WorkbookError::Protected { path } => at("workbook_protected", path, ""),
+            WorkbookError::TooLarge { path, .. } => at("workbook_too_large", path, ""),
+            WorkbookError::UnknownKind { path, found } => at("workbook_unknown", path, found),
+            WorkbookError::WrongEncoding { path } => at("workbook_encoding", path, ""),
+            WorkbookError::Empty { path } => at("workbook_empty", path, ""),
+            WorkbookError::Unwritable { path, detail } => at("io", path, detail),
+            WorkbookError::TextTooLong { .. } => Self::new("document", &[("detail", &error.to_string())]),
         }
     }
 }

@@ -1,17 +1,19 @@
-//! The project itself: make, open, look into, take back, verify.
+//! The project itself: make, open, look into, take back, verify. Backups are in [`backups`].
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jitu_model::ledger::{self, Accounts};
 use jitu_model::place::LayerHome;
 use jitu_model::programme::{Bureau, Programme};
-use jitu_model::{Id, Snapshot, ellipsoid, ledger};
+use jitu_model::{Id, Snapshot, ellipsoid};
 use jitu_store::{Project, VerifyReport};
 
+use crate::backups;
 use crate::error::{self, AppError, Result};
 use crate::language;
-use crate::sample::Sample;
-use crate::session::{Session, free_path, known};
+use crate::sample::{Sample, Shapes};
+use crate::session::{Session, free_path, known, today};
 use crate::views::{
     BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView, ProgrammeView,
     ProjectView, RecentView, RowDifferenceView, RowId, SampleView, VerifyView,
@@ -66,16 +68,20 @@ fn build_sample(session: &Session, sample: &Sample, path: &Path, library: &Path)
         .tempdir_in(folder)
         .map_err(|error| AppError::io(folder, &error))?;
     let aside = workshop.path().join("layers.gpkg");
-    let mut layers = sample.layers()?;
+    let layers = sample.layers()?;
     let terrain = sample.terrain()?;
     if let Some((layer, grid)) = &terrain {
         jitu_spatial::terrain::write(&aside, &layer.table_name, grid)?;
     }
-    for (layer, features) in layers.iter_mut().filter(|(layer, _)| layer.home == LayerHome::Library) {
+    let mut shapes = Shapes {
+        layers,
+        towers: sample.towers(terrain.as_ref().map(|(_, grid)| grid))?,
+        extents: sample.extents()?,
+        chapters: sample.chapters()?,
+    };
+    for (layer, features) in shapes.layers.iter_mut().filter(|(layer, _)| layer.home == LayerHome::Library) {
         jitu_store::write_library_layer(&aside, layer, features)?;
     }
-    let mut towers = sample.towers(terrain.as_ref().map(|(_, grid)| grid))?;
-    let chapters = sample.chapters()?;
     let (mut bureau, stamp) = (sample.bureau(), session.stamp());
     let label = language::label("sample", &[("name", &sample.programme.name)]);
     // The bureau's row has its id only once the file is made.
@@ -86,13 +92,13 @@ fn build_sample(session: &Session, sample: &Sample, path: &Path, library: &Path)
             if let Some((layer, _)) = &terrain {
                 writer.insert(&mut layer.clone())?;
             }
-            for (layer, features) in &mut layers {
+            for (layer, features) in &mut shapes.layers {
                 match layer.home {
                     LayerHome::Project => writer.create_layer(layer, features)?,
                     LayerHome::Library => writer.insert(layer)?,
                 };
             }
-            sample.write(writer, row.id, &layers, &mut towers, &chapters)
+            sample.write(writer, row.id, &mut shapes)
         })
     })?;
     if aside.exists() {
@@ -139,7 +145,7 @@ pub fn create_project(
     opened_view(session)
 }
 
-fn default_path(session: &Session, stem: &str) -> Result<PathBuf> {
+pub(crate) fn default_path(session: &Session, stem: &str) -> Result<PathBuf> {
     let folder = &session.settings.documents;
     fs::create_dir_all(folder).map_err(|error| AppError::io(folder, &error))?;
     Ok(free_path(folder, stem, "gpkg"))
@@ -195,6 +201,7 @@ pub(crate) fn opened_view(session: &Session) -> Result<ProjectView> {
         redo: open.project.redo_label()?,
         read_only: open.project.read_only().map(|why| error::read_only(path, why).to_string()),
         library_missing: uses_library && !open.project.library_path().exists(),
+        backup: backups::latest(session)?,
         head_hash: open.project.head_hash()?,
         revision: session.revision,
     })
@@ -217,6 +224,17 @@ pub fn find_programme(session: &Session, name: &str, year: Option<i32>) -> Resul
             let code = if others.is_empty() { "unknown_programme" } else { "ambiguous_programme" };
             Err(AppError::new(code, &[("name", name), ("known", &known(&snapshot))]))
         }
+    }
+}
+
+/// The programme, where the project has only one.
+///
+/// # Errors
+/// There are several, or none.
+pub fn only_programme(session: &Session) -> Result<RowId> {
+    match session.snapshot()?.programmes.as_slice() {
+        [one] => Ok(one.id.into()),
+        _ => Err(AppError::new("which_programme", &[])),
     }
 }
 
@@ -354,17 +372,24 @@ pub fn info(session: &Session) -> Result<InfoView> {
         }
     });
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let systems = snapshot.systems.iter().map(|system| InfoSystemView {
-        name: system.name.clone(),
-        contracts: count(snapshot.contracts_of(system.id).count()),
-        assets: u32::try_from(snapshot.assets_of(system.id).map(|a| a.count).sum::<i64>())
-            .unwrap_or(u32::MAX),
-        extent_area_m2: snapshot
-            .extents
-            .iter()
-            .filter(|extent| extent.system == system.id)
-            .map(|extent| ellipsoid::area(&crate::atlas::polygons(&extent.geometry)))
-            .sum(),
+    let (accounts, now) = (Accounts::of(&snapshot), today()?);
+    let systems = snapshot.systems.iter().map(|system| {
+        let money = crate::money::progress_view(&snapshot, &accounts, system, now);
+        InfoSystemView {
+            amount: money.amount,
+            paid: money.paid,
+            owed: money.owed,
+            name: system.name.clone(),
+            contracts: count(snapshot.contracts_of(system.id).count()),
+            assets: u32::try_from(snapshot.assets_of(system.id).map(|a| a.count).sum::<i64>())
+                .unwrap_or(u32::MAX),
+            extent_area_m2: snapshot
+                .extents
+                .iter()
+                .filter(|extent| extent.system == system.id)
+                .map(|extent| ellipsoid::area(&crate::atlas::polygons(&extent.geometry)))
+                .sum(),
+        }
     });
     let layers = snapshot.layers.iter().map(|layer| InfoLayerView {
         name: layer.name.clone(),

@@ -66,6 +66,7 @@ impl Language {
 struct Messages {
     errors: BTreeMap<String, String>,
     labels: BTreeMap<String, String>,
+    words: BTreeMap<String, String>,
 }
 
 /// Puts `{name}` values into a template.
@@ -90,6 +91,16 @@ pub(crate) fn label(key: &str, params: &[(&str, &str)]) -> String {
     }
 }
 
+/// A word of the field: the label of a column, a field, a value. A key without one shows itself.
+pub(crate) fn word(key: &str) -> String {
+    own_word(key).unwrap_or_else(|| key.to_owned())
+}
+
+/// A word of the field, if there is one of that key.
+pub(crate) fn own_word(key: &str) -> Option<String> {
+    Language::current().messages().words.get(key).cloned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +111,7 @@ mod tests {
         assert!(zh.errors.len() > 10 && zh.labels.len() > 5);
         assert!(zh.errors.keys().eq(en.errors.keys()));
         assert!(zh.labels.keys().eq(en.labels.keys()));
+        assert!(zh.words.len() > 50 && zh.words.keys().eq(en.words.keys()));
         let names = |text: &str| {
             let mut found: Vec<String> = text
                 .split('{')

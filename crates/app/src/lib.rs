@@ -7,6 +7,7 @@
 
 pub mod assets;
 pub mod atlas;
+pub mod backups;
 pub mod error;
 pub mod evaluation;
 pub mod jobs;

@@ -8,10 +8,11 @@ use jitu_documents::fonts::Fonts;
 use jitu_model::coverage::{CoverageReport, CoverageShapes};
 use jitu_model::place::{Layer, LayerFeatures};
 use jitu_model::programme::Programme;
-use jitu_model::{Id, Snapshot};
+use jitu_model::{Id, PartialDate, Snapshot};
 use jitu_store::{Project, Stamp, Writer};
 
 use crate::error::{AppError, Result};
+use crate::money::Listings;
 
 /// Where things are on this machine, and who is writing.
 #[derive(Debug, Clone)]
@@ -74,6 +75,7 @@ pub(crate) struct Open {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) layers: HashMap<Id<Layer>, Arc<LayerFeatures>>,
     pub(crate) computed: Option<Computed>,
+    pub(crate) listings: Listings,
 }
 
 /// One user's session: at most one open project.
@@ -106,7 +108,13 @@ impl Session {
     /// Takes a project in place of the one that was open.
     pub(crate) fn take(&mut self, project: Project) -> Result<()> {
         let snapshot = Arc::new(project.snapshot()?);
-        self.open = Some(Open { project, snapshot, layers: HashMap::new(), computed: None });
+        self.open = Some(Open {
+            project,
+            snapshot,
+            layers: HashMap::new(),
+            computed: None,
+            listings: Listings::new(),
+        });
         self.revision += 1;
         Ok(())
     }
@@ -150,6 +158,7 @@ impl Session {
         let open = self.opened_mut()?;
         open.snapshot = Arc::new(open.project.snapshot()?);
         open.layers.clear();
+        open.listings.clear();
         Ok(())
     }
 
@@ -185,6 +194,12 @@ pub(crate) fn known(snapshot: &Snapshot) -> String {
 /// The time, UTC, to the second.
 pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// The machine's date.
+pub(crate) fn today() -> Result<PartialDate> {
+    let text = jiff::Zoned::now().strftime("%Y-%m-%d").to_string();
+    text.parse().map_err(|error| AppError::internal(&error))
 }
 
 /// A file name that is not taken: `name.gpkg`, `name-2.gpkg`…

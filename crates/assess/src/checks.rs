@@ -8,6 +8,7 @@ mod contracts;
 mod counts;
 mod dates;
 mod grade;
+mod procurement;
 mod rates;
 mod scores;
 mod sums;
@@ -20,7 +21,7 @@ use std::fmt::Display;
 use geo_types::MultiPolygon;
 use jitu_model::assessment::{AssessmentResult, ScoredIndicator};
 use jitu_model::finding::Place;
-use jitu_model::ledger::{BudgetTotals, programme_totals};
+use jitu_model::ledger::{Accounts, BudgetTotals, programme_totals};
 use jitu_model::programme::{Contract, Payment, Programme, StatedFigure};
 use jitu_model::{Finding, Id, Money, Record, Severity, Snapshot};
 
@@ -63,6 +64,7 @@ struct Context<'a> {
     pack: &'a RulePack,
     boundary: Option<&'a MultiPolygon<f64>>,
     totals: BudgetTotals,
+    accounts: Accounts<'a>,
 }
 
 /// Every case that [`check`] can report.
@@ -70,6 +72,7 @@ pub fn cases() -> impl Iterator<Item = &'static Case> {
     [
         sums::CASES,
         contracts::CASES,
+        procurement::CASES,
         rates::CASES,
         weights::CASES,
         scores::CASES,
@@ -92,11 +95,13 @@ pub fn check(
     boundary: Option<&MultiPolygon<f64>>,
 ) -> Vec<Finding> {
     let totals = programme_totals(snapshot, programme);
-    let context = Context { snapshot, programme, result, pack, boundary, totals };
+    let accounts = Accounts::of(snapshot);
+    let context = Context { snapshot, programme, result, pack, boundary, totals, accounts };
     let mut findings = Vec::new();
     for run in [
         sums::run,
         contracts::run,
+        procurement::run,
         rates::run,
         weights::run,
         scores::run,
@@ -144,17 +149,16 @@ impl<'a> Context<'a> {
         self.snapshot.stated.iter().filter(move |s| s.programme == programme && s.figure == figure)
     }
 
-    /// The contracts of the programme's systems.
+    /// The contracts of the systems that the programme funds.
     fn contracts(&self) -> Vec<&'a Contract> {
-        let systems = self.snapshot.systems_of(self.programme);
+        let systems = self.snapshot.funded_by(self.programme).into_iter();
         systems.flat_map(|system| self.snapshot.contracts_of(system.id)).collect()
     }
 
     /// Payments drawn on the programme's appropriations, of any year.
     fn payments(&self) -> Vec<&'a Payment> {
-        let mine =
-            |p: &&Payment| self.snapshot.appropriations_of(self.programme).any(|a| a.id == p.appropriation);
-        self.snapshot.payments.iter().filter(mine).collect()
+        let sources: Vec<_> = self.snapshot.appropriations_of(self.programme).map(|a| a.id).collect();
+        self.snapshot.payments.iter().filter(|p| sources.contains(&p.appropriation)).collect()
     }
 
     /// The programme itself, as a place.

@@ -104,6 +104,47 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 导入台账：xlsx、xls、ods、csv；一个文件一次导入，可以一次撤销
+    Import {
+        file: PathBuf,
+        /// 台账文件
+        #[arg(required = true)]
+        source: Vec<PathBuf>,
+        /// 项目名称或编号（只有一个项目时可省略）
+        #[arg(long)]
+        programme: Option<String>,
+        /// 导入为：payment、contract、milestone、application、movement、asset（默认：按表头识别）
+        #[arg(long, value_name = "TARGET")]
+        role: Option<String>,
+        /// 文本文件的编码：utf8、gb18030（默认：自动识别）
+        #[arg(long)]
+        encoding: Option<String>,
+        /// 跳过不能导入的行（默认：有错就全部不导入）
+        #[arg(long)]
+        skip_bad: bool,
+        /// 只预览，不写入
+        #[arg(long)]
+        dry_run: bool,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 导出清单：payments、applications、milestones、contracts、movements；格式看后缀（xlsx、csv）
+    ExportList {
+        file: PathBuf,
+        list: String,
+        out: PathBuf,
+        /// 项目名称或编号（只有一个项目时可省略）
+        #[arg(long)]
+        programme: Option<String>,
+        /// 只要含这些字的行
+        #[arg(long, default_value = "")]
+        text: String,
+    },
+    /// 备份工程和图层库到一个文件夹
+    Backup { file: PathBuf, dir: PathBuf },
+    /// 从备份恢复为一个新文件
+    Restore { backup: PathBuf, file: PathBuf },
     /// 修改日志
     History {
         file: PathBuf,

@@ -1,9 +1,9 @@
-//! `new`, `sample`, `info`, `history`, `undo`, `redo`, `verify`.
+//! `new`, `sample`, `info`, `backup`, `restore`, `history`, `undo`, `redo`, `verify`.
 
 use std::path::Path;
 
-use jitu_app::views::ProjectView;
-use jitu_app::{AppError, Session, keeping};
+use jitu_app::views::{ProjectView, RowId};
+use jitu_app::{AppError, Session, backups, keeping};
 
 use crate::{Outcome, output};
 
@@ -52,16 +52,37 @@ pub(crate) fn info(session: &mut Session, file: &Path, json: bool) -> Result<Out
         vec![p.name, p.year.to_string(), p.form, p.initial, p.budget, p.arrived, p.paid, rate]
     }));
     output::table(&rows, &[3, 4, 5, 6, 7]);
-    let mut rows = vec![["系统", "合同", "点位和设备", "范围（公顷）"].map(str::to_owned).to_vec()];
+    let heads = ["系统", "合同", "合同金额", "已支付", "已请未付", "点位和设备", "范围（公顷）"];
+    let mut rows = vec![heads.map(str::to_owned).to_vec()];
     rows.extend(info.systems.into_iter().map(|s| {
         let hectares = format!("{:.2}", s.extent_area_m2 / 10_000.0);
-        vec![s.name, s.contracts.to_string(), s.assets.to_string(), hectares]
+        let amount = s.amount.unwrap_or_else(|| "—".to_owned());
+        vec![s.name, s.contracts.to_string(), amount, s.paid, s.owed, s.assets.to_string(), hectares]
     }));
-    output::table(&rows, &[1, 2, 3]);
+    output::table(&rows, &[1, 2, 3, 4, 5, 6]);
     let mut rows = vec![["图层", "用途", "要素", "坐标系"].map(str::to_owned).to_vec()];
     rows.extend(info.layers.into_iter().map(|l| vec![l.name, l.role, l.features.to_string(), l.crs]));
     output::table(&rows, &[2]);
     Ok(Outcome::Done)
+}
+
+/// The programme that is meant; the only one when none is named.
+pub(crate) fn programme(session: &Session, name: Option<&str>) -> Result<RowId, AppError> {
+    match name {
+        Some(name) => keeping::find_programme(session, name, None),
+        None => keeping::only_programme(session),
+    }
+}
+
+pub(crate) fn backup(session: &mut Session, file: &Path, dir: &Path) -> Result<Outcome, AppError> {
+    keeping::open_project(session, file)?;
+    let view = backups::backup(session, Some(dir))?;
+    output::line(&view.backup.map(|backup| backup.path).unwrap_or_default());
+    Ok(Outcome::Done)
+}
+
+pub(crate) fn restore(session: &mut Session, backup: &Path, file: &Path) -> Result<Outcome, AppError> {
+    created(&backups::restore_backup(session, backup, Some(file))?)
 }
 
 pub(crate) fn history(session: &mut Session, file: &Path, json: bool) -> Result<Outcome, AppError> {

@@ -6,6 +6,7 @@
 mod args;
 mod evaluation;
 mod keeping;
+mod money;
 mod output;
 mod printing;
 mod visibility;
@@ -59,6 +60,22 @@ fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
         Command::Sample { name: Some(name), file: Some(file) } => keeping::sample(session, &name, &file),
         Command::Sample { .. } => keeping::samples(),
         Command::Info { file, json } => keeping::info(session, &file, json),
+        Command::Import { file, source, programme, role, encoding, skip_bad, dry_run, json } => {
+            let how = money::Import {
+                programme: programme.as_deref(),
+                role: role.as_deref(),
+                encoding: encoding.as_deref(),
+                skip_bad,
+                dry_run,
+                json,
+            };
+            money::import(session, &file, &source, &how)
+        }
+        Command::ExportList { file, list, out, programme, text } => {
+            money::export_list(session, &file, &list, &out, programme.as_deref(), &text)
+        }
+        Command::Backup { file, dir } => keeping::backup(session, &file, &dir),
+        Command::Restore { backup, file } => keeping::restore(session, &backup, &file),
         Command::History { file, json } => keeping::history(session, &file, json),
         Command::Undo { file } => keeping::undo(session, &file),
         Command::Redo { file } => keeping::redo(session, &file),

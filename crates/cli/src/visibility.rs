@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jitu_app::views::{CoveragePartView, CoverageReportView, RowId};
+use jitu_app::views::{CoveragePartView, CoverageReportView};
 use jitu_app::{AppError, Session, keeping, visibility};
 
 use crate::{Outcome, output};
@@ -15,12 +15,8 @@ pub(crate) fn coverage(
     keep: bool,
     json: bool,
 ) -> Result<Outcome, AppError> {
-    let view = keeping::open_project(session, file)?;
-    let programme: RowId = match (programme, view.programmes.as_slice()) {
-        (Some(name), _) => keeping::find_programme(session, name, None)?,
-        (None, [one]) => one.id,
-        (None, _) => return Err(AppError::new("which_programme", &[])),
-    };
+    keeping::open_project(session, file)?;
+    let programme = crate::keeping::programme(session, programme)?;
     let info = keeping::info(session)?;
     let has_cropland = info.layers.iter().any(|layer| layer.role == "cropland");
     let target = target.unwrap_or(if has_cropland { "cropland" } else { "county" });

@@ -112,7 +112,8 @@ impl PartialDate {
 /// last.
 fn day_number((year, month, day): (u16, u8, u8)) -> i64 {
     let (year, month) = (i64::from(year) - i64::from(month < 3), (i64::from(month) + 9) % 12);
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+    year * 365 + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
         + (month * 153 + 2) / 5
         + i64::from(day)
 }
@@ -193,7 +194,8 @@ mod tests {
         assert_eq!(days("2023-02-28", "2023-03-01"), 1);
         assert_eq!(days("2021-11", "2021-12-01"), 1);
         assert_eq!(days("2021-12-31", "2021"), -364);
-        let plus = |from: &str, days| from.parse::<PartialDate>().unwrap().plus_days(days).unwrap().to_string();
+        let plus =
+            |from: &str, days| from.parse::<PartialDate>().unwrap().plus_days(days).unwrap().to_string();
         assert_eq!(plus("2021-09-15", 30), "2021-10-15");
         assert_eq!(plus("2024-02-28", 2), "2024-03-01");
         assert_eq!(plus("2024-01-01", -1), "2023-12-31");

@@ -110,18 +110,8 @@ fn journal_mode(folder: &Path, mode: &str, synchronous: &str) -> Result<(), Box<
 
 fn fill(w: &mut Writer<'_>) -> jitu_store::Result<()> {
     let bureau = w.all::<Bureau>()?.remove(0).id;
-    let programme = w.insert(&mut Programme {
-        id: Id::NEW,
-        bureau,
-        name: "项目".to_owned(),
-        year: 2021,
-        form: String::new(),
-        rule_pack: String::new(),
-        supervising_body: String::new(),
-        implementing_body: String::new(),
-        basis: None,
-        position: 1,
-    })?;
+    let programme =
+        w.insert(&mut Programme { bureau, name: "项目".to_owned(), year: 2021, ..Programme::default() })?;
     let (name, purpose, partners) = ("系统".to_owned(), None, None);
     let system =
         w.insert(&mut FundedSystem { id: Id::NEW, programme, name, purpose, partners, position: 1 })?;

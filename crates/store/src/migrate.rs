@@ -19,11 +19,10 @@ pub(crate) struct Migration {
 }
 
 /// Every step, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    sql: include_str!("../sql/0001_records.sql"),
-    after: schema::register_records,
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("../sql/0001_records.sql"), after: schema::register_records },
+    Migration { version: 2, sql: include_str!("../sql/0002_ledger.sql"), after: schema::register_records },
+];
 
 /// The version that a list of steps leads to.
 pub(crate) fn newest(steps: &[Migration]) -> i64 {
@@ -106,14 +105,15 @@ mod tests {
     use super::*;
     use crate::{Project, opening};
 
-    fn steps_with_a_second() -> Vec<Migration> {
-        let first = Migration { version: 1, sql: MIGRATIONS[0].sql, after: schema::register_records };
-        let second =
-            Migration { version: 2, sql: "ALTER TABLE goal ADD COLUMN weight TEXT;", after: |_, _| Ok(()) };
-        vec![first, second]
+    /// The steps there are, and one more.
+    fn steps_with_another() -> Vec<Migration> {
+        let copied = MIGRATIONS.iter().map(|m| Migration { version: m.version, sql: m.sql, after: m.after });
+        let another =
+            Migration { version: 3, sql: "ALTER TABLE goal ADD COLUMN weight TEXT;", after: |_, _| Ok(()) };
+        copied.chain([another]).collect()
     }
 
-    fn version_1_file(path: &Path) {
+    fn newest_file(path: &Path) {
         let mut bureau =
             Bureau { id: Id::NEW, name: "巨鹿县".to_owned(), adcode: "130529".to_owned(), parent: None };
         let stamp = Stamp { person: "甲".to_owned(), at: "2021-04-28T00:00:00Z".to_owned() };
@@ -124,19 +124,19 @@ mod tests {
     fn a_file_is_copied_then_upgraded() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.gpkg");
-        version_1_file(&path);
-        let opened = opening::open(&path, &steps_with_a_second()).unwrap();
+        newest_file(&path);
+        let opened = opening::open(&path, &steps_with_another()).unwrap();
         let copy = opened.copy.clone().unwrap();
-        assert_eq!(copy, folder.path().join("a.gpkg.before-v2"));
-        assert_eq!(version_of(&opened.conn).unwrap(), 2);
-        assert_eq!(version_of(&Connection::open(&copy).unwrap()).unwrap(), 1);
+        assert_eq!(copy, folder.path().join("a.gpkg.before-v3"));
+        assert_eq!(version_of(&opened.conn).unwrap(), 3);
+        assert_eq!(version_of(&Connection::open(&copy).unwrap()).unwrap(), 2);
         assert!(verify::differing_rows(&opened.conn).unwrap().is_empty());
         let stacks = journal::stacks(&opened.conn).unwrap();
         assert!(stacks.undo.is_empty() && stacks.redo.is_empty(), "undo stops at a migration");
         drop(opened);
-        // Once upgraded it opens as it is; to a program that knows schema 1 it is newer; the copy is as before.
-        assert_eq!(opening::open(&path, &steps_with_a_second()).unwrap().copy, None);
-        assert!(matches!(Project::open(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+        // Once upgraded it opens as it is; to a program that knows schema 2 it is newer; the copy is as before.
+        assert_eq!(opening::open(&path, &steps_with_another()).unwrap().copy, None);
+        assert!(matches!(Project::open(&path), Err(StoreError::Newer { found: 3, known: 2, .. })));
         assert!(Project::open(&copy).unwrap().verify().unwrap().is_sound());
     }
 
@@ -144,19 +144,19 @@ mod tests {
     fn an_earlier_copy_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.gpkg");
-        version_1_file(&path);
-        std::fs::write(folder.path().join("a.gpkg.before-v2"), "earlier").unwrap();
-        let copy = opening::open(&path, &steps_with_a_second()).unwrap().copy.unwrap();
-        assert_eq!(copy, folder.path().join("a.gpkg.before-v2-2"));
+        newest_file(&path);
+        std::fs::write(folder.path().join("a.gpkg.before-v3"), "earlier").unwrap();
+        let copy = opening::open(&path, &steps_with_another()).unwrap().copy.unwrap();
+        assert_eq!(copy, folder.path().join("a.gpkg.before-v3-2"));
     }
 
     #[test]
     fn a_step_that_fails_leaves_the_file_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.gpkg");
-        version_1_file(&path);
-        let mut steps = steps_with_a_second();
-        steps.push(Migration { version: 3, sql: "ALTER TABLE nowhere ADD COLUMN a;", after: |_, _| Ok(()) });
+        newest_file(&path);
+        let mut steps = steps_with_another();
+        steps.push(Migration { version: 4, sql: "ALTER TABLE nowhere ADD COLUMN a;", after: |_, _| Ok(()) });
         assert!(opening::open(&path, &steps).is_err());
         assert!(Project::open(&path).unwrap().verify().unwrap().is_sound());
     }
@@ -169,12 +169,12 @@ mod tests {
         ] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("a.gpkg");
-            version_1_file(&path);
+            newest_file(&path);
             Connection::open(&path).unwrap().execute_batch(sql).unwrap();
-            let refused = opening::open(&path, &steps_with_a_second());
+            let refused = opening::open(&path, &steps_with_another());
             assert!(matches!(
                 refused.map(|_| ()),
-                Err(StoreError::OlderReadOnly { found: 1, known: 2, .. } | StoreError::EditedOutside { .. })
+                Err(StoreError::OlderReadOnly { found: 2, known: 3, .. } | StoreError::EditedOutside { .. })
             ));
             assert_eq!(Project::open(&path).unwrap().history(9).unwrap().len(), 1, "{sql}");
         }

@@ -70,9 +70,12 @@ pub(crate) fn create_version_table(conn: &Connection) -> Result<()> {
     Ok(conn.execute_batch(VERSION)?)
 }
 
-/// Registers the record tables of schema 1: ledgers as attributes, located records as features.
+/// Registers the record tables that a schema step has made: ledgers as attributes, located records as features.
 pub(crate) fn register_records(conn: &Connection, at: &str) -> Result<()> {
     for table in TABLES {
+        if !object_exists(conn, table.name)? || is_registered(conn, table.name)? {
+            continue;
+        }
         match table.geometry {
             Some(geometry) => {
                 let layer = LayerTable {
@@ -94,6 +97,14 @@ pub(crate) fn register_records(conn: &Connection, at: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn is_registered(conn: &Connection, table: &str) -> Result<bool> {
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM gpkg_contents WHERE table_name = ?1)",
+        [table],
+        |row| row.get(0),
+    )?)
 }
 
 /// Creates a layer's table and registers it, without the triggers: rows that come in at once are indexed afterwards.

@@ -23,6 +23,13 @@ pub(crate) fn towers(desk: OnDesk<'_>, programme: RowId) -> Answer<Vec<TowerView
     atlas::towers(&desk.session(), programme)
 }
 
+/// Extents of the systems as GeoJSON; properties: id, system, name, synthetic.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn extents(desk: OnDesk<'_>, programme: RowId) -> Answer<String> {
+    atlas::extents(&desk.session(), programme)
+}
+
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn edit_tower(desk: OnDesk<'_>, tower: RowId, edit: TowerEdit) -> Answer<ProjectView> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jitu_app::views::{EntryView, InfoView, ProjectView, RecentView, SampleView, VerifyView};
-use jitu_app::{Language, keeping};
+use jitu_app::{Language, backups, keeping};
 use serde::Deserialize;
 use specta::Type;
 use tauri::AppHandle;
@@ -21,6 +21,29 @@ pub(crate) enum PathPurpose {
     Save,
     /// A folder to export to.
     Folder,
+    /// A workbook to import.
+    Workbook,
+    /// Where to put a list.
+    SaveList,
+    /// Where to put a calendar.
+    SaveCalendar,
+}
+
+impl PathPurpose {
+    /// Name and endings of the files it is about; none for a folder.
+    const fn files(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::Open | Self::Save => ("GeoPackage", &["gpkg"]),
+            Self::Workbook => ("Excel, WPS, CSV", &["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"]),
+            Self::SaveList => ("Excel, CSV", &["xlsx", "csv"]),
+            Self::SaveCalendar => ("iCalendar", &["ics"]),
+            Self::Folder => ("", &[]),
+        }
+    }
+
+    const fn saves(self) -> bool {
+        matches!(self, Self::Save | Self::SaveList | Self::SaveCalendar)
+    }
 }
 
 /// A language of the window, by its tag.
@@ -112,6 +135,20 @@ pub(crate) fn info(desk: OnDesk<'_>) -> Answer<InfoView> {
     keeping::info(&desk.session())
 }
 
+/// Copies the project and its layer library into the backup folder.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn backup(desk: OnDesk<'_>) -> Answer<ProjectView> {
+    backups::backup(&mut desk.session(), None)
+}
+
+/// Puts a backup back as a new file and opens it.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn restore_backup(desk: OnDesk<'_>, backup: String, path: Option<String>) -> Answer<ProjectView> {
+    backups::restore_backup(&mut desk.session(), Path::new(&backup), path.as_deref().map(Path::new))
+}
+
 /// Shows messages, labels and views in this language from now on.
 #[tauri::command(async)]
 #[specta::specta]
@@ -137,18 +174,19 @@ pub(crate) fn choose_path(
         if let Some(folder) = folder.filter(|f| f.is_dir()) {
             dialog = dialog.set_directory(folder);
         }
-        if let (PathPurpose::Save, Some(name)) = (purpose, suggested.file_name()) {
+        if let (true, Some(name)) = (purpose.saves(), suggested.file_name()) {
             dialog = dialog.set_file_name(name.to_string_lossy());
         }
     }
+    let (name, endings) = purpose.files();
     let chosen = match purpose {
-        PathPurpose::Open => dialog.add_filter("GeoPackage", &["gpkg"]).blocking_pick_file(),
-        PathPurpose::Save => dialog.add_filter("GeoPackage", &["gpkg"]).blocking_save_file(),
         PathPurpose::Folder => dialog.blocking_pick_folder(),
+        _ if purpose.saves() => dialog.add_filter(name, endings).blocking_save_file(),
+        _ => dialog.add_filter(name, endings).blocking_pick_file(),
     };
     let Some(mut path) = chosen.and_then(|path| path.into_path().ok()) else { return Ok(None) };
-    if purpose == PathPurpose::Save && path.extension().is_none() {
-        path.set_extension("gpkg");
+    if let (true, None, Some(ending)) = (purpose.saves(), path.extension(), endings.first()) {
+        path.set_extension(ending);
     }
     Ok(Some(path.to_string_lossy().into_owned()))
 }

@@ -19,6 +19,10 @@ export const commands = {
 	history: (limit: number) => typedError<EntryView[], AppError>(__TAURI_INVOKE("history", { limit })),
 	verify: () => typedError<VerifyView, AppError>(__TAURI_INVOKE("verify")),
 	info: () => typedError<InfoView, AppError>(__TAURI_INVOKE("info")),
+	/**  Copies the project and its layer library into the backup folder. */
+	backup: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("backup")),
+	/**  Puts a backup back as a new file and opens it. */
+	restoreBackup: (backup: string, path: string | null) => typedError<ProjectView, AppError>(__TAURI_INVOKE("restore_backup", { backup, path })),
 	/**  Shows messages, labels and views in this language from now on. */
 	setLanguage: (language: LanguageTag) => typedError<null, AppError>(__TAURI_INVOKE("set_language", { language })),
 	/**  Asks for a path with the system's own dialog; null when the person thinks better of it. */
@@ -36,6 +40,8 @@ export const commands = {
 	savePayments: (fields: { [key in string]: string | null }, parts: SplitPart[]) => typedError<ProjectView, AppError>(__TAURI_INVOKE("save_payments", { fields, parts })),
 	/**  The desk; `today` null: the machine's date. */
 	desk: (programme: RowId, today: string | null) => typedError<DeskView, AppError>(__TAURI_INVOKE("desk", { programme, today })),
+	/**  How far each system's payments have come, and how long anything waits. */
+	progress: (programme: RowId) => typedError<ProgressView[], AppError>(__TAURI_INVOKE("progress", { programme })),
 	/**  Writes the open items as an iCalendar file. */
 	exportCalendar: (programme: RowId, path: string) => typedError<string, AppError>(__TAURI_INVOKE("export_calendar", { programme, path })),
 	/**  Writes a filtered list as .xlsx or .csv, by the path's ending. */
@@ -49,17 +55,11 @@ export const commands = {
 	previewImport: (programme: RowId, source: ImportSource, choices: ImportChoices | null) => typedError<ImportPreview, AppError>(__TAURI_INVOKE("preview_import", { programme, source, choices })),
 	/**  Imports as one entry that one undo takes back. */
 	applyImport: (programme: RowId, source: ImportSource, choices: ImportChoices) => typedError<ImportDone, AppError>(__TAURI_INVOKE("apply_import", { programme, source, choices })),
-	/**  Extents of the systems as GeoJSON; properties: id, system, name, synthetic. */
-	extents: (programme: RowId) => typedError<string, AppError>(__TAURI_INVOKE("extents", { programme })),
-	/**  How far each system's payments have come, and how long anything waits. */
-	progress: (programme: RowId) => typedError<ProgressView[], AppError>(__TAURI_INVOKE("progress", { programme })),
-	/**  Copies the project and its layer library into the backup folder. */
-	backup: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("backup")),
-	/**  Puts a backup back as a new file and opens it. */
-	restoreBackup: (backup: string, path: string | null) => typedError<ProjectView, AppError>(__TAURI_INVOKE("restore_backup", { backup, path })),
 	layers: () => typedError<LayerView[], AppError>(__TAURI_INVOKE("layers")),
 	layerGeojson: (layer: RowId) => typedError<string, AppError>(__TAURI_INVOKE("layer_geojson", { layer })),
 	towers: (programme: RowId) => typedError<TowerView[], AppError>(__TAURI_INVOKE("towers", { programme })),
+	/**  Extents of the systems as GeoJSON; properties: id, system, name, synthetic. */
+	extents: (programme: RowId) => typedError<string, AppError>(__TAURI_INVOKE("extents", { programme })),
 	editTower: (tower: RowId, edit: TowerEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_tower", { tower, edit })),
 	coverage: (programme: RowId) => typedError<CoverageView | null, AppError>(__TAURI_INVOKE("coverage", { programme })),
 	/**  Starts a coverage run; its end keeps the result in the project. */
@@ -82,102 +82,6 @@ export const commands = {
 };
 
 /* Types */
-/**  Which rows of which list, in which order. Empty text and nulls filter nothing. */
-export type LedgerQuery = {
-	/**  `payments`, `applications`, `milestones`, `contracts`, `movements`. */
-	list: string,
-	/**  Words that must all occur in a row, in any cell. */
-	text: string,
-	/**  Rows of this system. */
-	system: RowId | null,
-	/**  Rows of this contract. */
-	contract: RowId | null,
-	/**  Rows of this appropriation. */
-	source: RowId | null,
-	/**  Dated on or after this day (`YYYY-MM-DD` or shorter). */
-	from: string | null,
-	/**  Dated on or before this day. */
-	to: string | null,
-	/**  Key of the column to sort by; null: the list's own order. */
-	sort: string | null,
-	/**  Largest first. */
-	descending: boolean,
-	/**  First row wanted. */
-	offset: number,
-	/**  How many rows at most. */
-	limit: number,
-};
-
-/**  A column of a list. */
-export type LedgerColumn = {
-	/**  Key. */
-	key: string,
-	/**  Title in the language shown. */
-	title: string,
-	/**  `text`, `money` (元), `date`, `number`, `choice` (words already). */
-	kind: string,
-};
-
-/**  A row of a list. */
-export type LedgerRow = {
-	/**  Row id of the record. */
-	id: RowId,
-	/**  Its system. */
-	system: RowId | null,
-	/**  Its contract. */
-	contract: RowId | null,
-	/**  One a column; null: unknown. */
-	cells: (string | null)[],
-};
-
-/**  A window on a filtered list, with the sums of all that the filter lets through. */
-export type LedgerPage = {
-	/**  Kind of record the rows are, for editing: `payment`, `contract`… */
-	record: string,
-	/**  Columns. */
-	columns: LedgerColumn[],
-	/**  Rows from the offset on. */
-	rows: LedgerRow[],
-	/**  How many rows the filter lets through. */
-	total: number,
-	/**  How many there are without a filter. */
-	all: number,
-	/**  Sum of each money column over all that the filter lets through; null for other columns. */
-	sums: (string | null)[],
-};
-
-/**  How a contract was bought. */
-export type PurchaseView = {
-	/**  Row id. */
-	id: RowId,
-	/**  采购项目编号. */
-	number: string | null,
-	/**  立项批复. */
-	approval: string | null,
-	/**  控制价. */
-	ceiling: string | null,
-	/**  备案预算. */
-	filed_budget: string | null,
-	/**  中标金额. */
-	award: string | null,
-	/**  中标日期. */
-	awarded_on: string | null,
-};
-
-/**  A party of a contract. */
-export type PartyView = {
-	/**  Row id. */
-	id: RowId,
-	/**  Name. */
-	name: string,
-	/**  Role in words. */
-	role: string,
-	/**  Its share, 元. */
-	share: string | null,
-	/**  Paid to it, 元. */
-	paid: string,
-};
-
 /**  A step of the contract's amount. */
 export type AmountStepView = {
 	/**  Row id of the amendment; null: the signature. */
@@ -194,6 +98,16 @@ export type AmountStepView = {
 	contradicts: string | null,
 };
 
+/**  A failed use case. Serialises as `{code, message, params}`. */
+export type AppError = {
+	/**  Stable code. */
+	code: string,
+	/**  What was wrong, where, and what to do, in the language shown. */
+	message: string,
+	/**  Values that the message names. */
+	params: { [key in string]: string },
+};
+
 /**  A request for money. */
 export type ApplicationView = {
 	/**  Row id. */
@@ -208,419 +122,6 @@ export type ApplicationView = {
 	reason: string | null,
 	/**  Age in days, while it waits. */
 	age_days: number | null,
-};
-
-/**  An installment. */
-export type MilestoneView = {
-	/**  Row id. */
-	id: RowId,
-	/**  Sequence. */
-	sequence: number,
-	/**  `advance`, `progress`, `retention`. */
-	kind: string,
-	/**  Share of the contract, per cent. */
-	share: string | null,
-	/**  What it comes to, 元; null: unknown. */
-	amount: string | null,
-	/**  Condition. */
-	condition: string | null,
-	/**  Due date. */
-	due: string | null,
-	/**  Paid, 元. */
-	paid: string,
-	/**  Asked for and not paid, 元. */
-	owed: string,
-	/**  `paid`, `part` (partly paid), `asked` (waits for money), `overdue`, `open`. */
-	state: string,
-	/**  Days since it was due or first asked for; negative: days left. */
-	days: number | null,
-	/**  Requests. */
-	applications: ApplicationView[],
-	/**  Payments. */
-	payments: PaymentView[],
-};
-
-/**  A paper: review, invoice, acceptance. */
-export type PaperView = {
-	/**  `cost_review`, `invoice`, `acceptance_certificate`. */
-	kind: string,
-	/**  Row id. */
-	id: RowId,
-	/**  Date. */
-	date: string | null,
-	/**  In words (`送审 956.00 万元，审定 945.00 万元，审减 11.00 万元`). */
-	text: string,
-	/**  Amount, 元. */
-	amount: string | null,
-};
-
-/**  What one source paid of a contract. */
-export type SharePaidView = {
-	/**  Label of the appropriation. */
-	label: string,
-	/**  Its year. */
-	year: number,
-	/**  Paid, 元. */
-	amount: string,
-};
-
-/**  A contract's page. */
-export type ContractPage = {
-	/**  Row id. */
-	id: RowId,
-	/**  Its system. */
-	system: RowId,
-	/**  The system's name. */
-	system_name: string,
-	/**  Name. */
-	name: string,
-	/**  Number. */
-	number: string | null,
-	/**  采购方式. */
-	procurement: string | null,
-	/**  Signing date. */
-	signed: string | null,
-	/**  How it was bought. */
-	purchase: PurchaseView | null,
-	/**  Parties. */
-	parties: PartyView[],
-	/**  How its amount came about. */
-	steps: AmountStepView[],
-	/**  In force, 元; null: unknown. */
-	amount: string | null,
-	/**  The same in capital letters. */
-	capital: string | null,
-	/**  Paid, 元. */
-	paid: string,
-	/**  Asked for and not paid, 元. */
-	owed: string,
-	/**  Remains payable, 元. */
-	rest: string | null,
-	/**  支付率, per cent. */
-	payment_rate: string | null,
-	/**  Installments. */
-	milestones: MilestoneView[],
-	/**  Payments that belong to no installment. */
-	loose: PaymentView[],
-	/**  Which source paid how much. */
-	sources: SharePaidView[],
-	/**  Reviews, invoices, acceptances. */
-	papers: PaperView[],
-	/**  What the checks say about it. */
-	findings: FindingView[],
-};
-
-/**  A part of a payment that is split among the members of a consortium. */
-export type SplitPart = {
-	/**  Payee. */
-	payee: string,
-	/**  Its share in per cent, four decimals. */
-	share: string,
-	/**  Amount, 元. */
-	amount: string,
-};
-
-/**  A payment split by the shares of the contract's suppliers. */
-export type SplitView = {
-	/**  Parts; they add up to the amount. */
-	parts: SplitPart[],
-	/**  What rounding left over, 元; `0.00`: nothing. */
-	remainder: string,
-	/**  Who bears it. */
-	bearer: string,
-};
-
-/**  Something to look after. */
-export type DeskItem = {
-	/**  `overdue`, `unpaid`, `due`, `retention`, `unspent`, `remedy`. */
-	kind: string,
-	/**  Date. */
-	date: string | null,
-	/**  Days since; negative: days left. */
-	days: number | null,
-	/**  Days since the latest of several requests. */
-	days_since_latest: number | null,
-	/**  At stake, 元. */
-	amount: string | null,
-	/**  System. */
-	system: RowId | null,
-	/**  Contract. */
-	contract: RowId | null,
-	/**  What it is about (`智能化建设项目合同 第 2 期`). */
-	title: string,
-	/**  Reason, condition, words of the remedy. */
-	note: string | null,
-	/**  How often it was asked for. */
-	requests: number,
-};
-
-/**  A month's money, 元. */
-export type MonthView = {
-	/**  1 to 12; 0: without a month. */
-	month: number,
-	/**  Planned. */
-	planned: string,
-	/**  Paid. */
-	actual: string,
-};
-
-/**  A system's progress, for the desk and the map. */
-export type ProgressView = {
-	/**  Row id. */
-	system: RowId,
-	/**  Name. */
-	name: string,
-	/**  Contracts in force, 元; null: an amount is unknown. */
-	amount: string | null,
-	/**  Paid, 元. */
-	paid: string,
-	/**  Asked for and not paid, 元. */
-	owed: string,
-	/**  Paid ÷ amount, per cent. */
-	payment_rate: string | null,
-	/**  Days the oldest overdue installment or request has waited; null: nothing waits. */
-	waiting_days: number | null,
-	/**  `good` (nothing waits), `warn`, `bad`: by the thresholds of 90 and 365 days. */
-	worry: string,
-};
-
-/**  The desk. */
-export type DeskView = {
-	/**  The day it is told for. */
-	today: string,
-	/**  Totals. */
-	money: MoneyView,
-	/**  Expected to be paid until the year's end, 元. */
-	expected: string,
-	/**  Forecast of the execution rate, per cent. */
-	forecast: string | null,
-	/**  Open items, by worry. */
-	items: DeskItem[],
-	/**  January to December, then what has no month. */
-	months: MonthView[],
-	/**  Systems, the most worrying first. */
-	systems: ProgressView[],
-	/**  Indicators without evidence: (id, name). */
-	without_evidence: [RowId, string][],
-	/**  Errors, warnings, hints of the checks. */
-	findings: [number, number, number],
-};
-
-/**  A field of a record, to be filled in. */
-export type FieldView = {
-	/**  Key. */
-	key: string,
-	/**  Label in the language shown. */
-	label: string,
-	/**  `text`, `lines`, `money` (元), `date`, `decimal`, `integer`, `bool` (`true`/`false`), `choice`. */
-	kind: string,
-	/**  Must be filled in. */
-	required: boolean,
-	/**  Value now; null: unknown. */
-	value: string | null,
-	/**  Choices: (value, label). */
-	choices: [string, string][],
-	/**  What belongs there, when the label does not say it. */
-	hint: string | null,
-};
-
-/**  A record to be filled in. */
-export type RecordView = {
-	/**  Kind: the table's name (`contract`, `payment`…). */
-	record: string,
-	/**  Row id; null: a new one. */
-	id: RowId | null,
-	/**  What it is called (`合同`). */
-	title: string,
-	/**  Fields in order. */
-	fields: FieldView[],
-};
-
-/**  What was saved. */
-export type SavedView = {
-	/**  Row id. */
-	id: RowId,
-	/**  The project afterwards. */
-	project: ProjectView,
-};
-
-/**  What a column of a workbook becomes. */
-export type ColumnChoice = {
-	/**  Index, 0 for A. */
-	index: number,
-	/**  Field; null: left out. */
-	field: string | null,
-	/**  `yuan` or `wan`, of amounts. */
-	unit: string,
-};
-
-/**  How a workbook is read. */
-export type ImportChoices = {
-	/**  Index of the sheet. */
-	sheet: number,
-	/**  What rows become: `payment`, `contract`, `application`, `movement`, `asset`. */
-	target: string,
-	/**  First row of the header, 1-based. */
-	header_first: number,
-	/**  Last row of the header, 1-based. */
-	header_last: number,
-	/**  Columns. */
-	columns: ColumnChoice[],
-	/**  Of a text file: `utf8`, `gb18030`; null: found out. */
-	encoding: string | null,
-	/**  System that contracts or assets without one go to; null: named by the rows. */
-	system: RowId | null,
-	/**  Appropriation that payments without one draw on. */
-	source: RowId | null,
-	/**  Rows that cannot be read are left out; else nothing is imported while there are any. */
-	skip_bad: boolean,
-};
-
-/**  A field that a column can become. */
-export type ImportField = {
-	/**  Key. */
-	key: string,
-	/**  Label. */
-	label: string,
-	/**  Rows without it are not imported. */
-	required: boolean,
-	/**  Whether it is an amount. */
-	money: boolean,
-};
-
-/**  What rows can become. */
-export type ImportTarget = {
-	/**  Key. */
-	key: string,
-	/**  Label. */
-	label: string,
-	/**  Fields. */
-	fields: ImportField[],
-};
-
-/**  A column of the workbook. */
-export type ImportColumn = {
-	/**  Index, 0 for A. */
-	index: number,
-	/**  Letter. */
-	letter: string,
-	/**  Header. */
-	header: string,
-	/**  First values. */
-	samples: string[],
-};
-
-/**  What a row would become. */
-export type ImportRow = {
-	/**  Row in the sheet, 1-based. */
-	row: number,
-	/**  `add`, `update`, `same`. */
-	action: string,
-	/**  One a field of `fields`. */
-	cells: (string | null)[],
-	/**  What to look at before it is imported (payment beyond the contract…); null: nothing. */
-	warning: string | null,
-};
-
-/**  A row that is left out. */
-export type LeftOutRow = {
-	/**  Row in the sheet, 1-based. */
-	row: number,
-	/**  Column letter; null: the whole row. */
-	column: string | null,
-	/**  What stands there. */
-	value: string,
-	/**  Why, and what to do. */
-	reason: string,
-	/**  Whether it is a mistake (else a subtotal, an empty row, a repeated header). */
-	bad: boolean,
-};
-
-/**  What would be imported. */
-export type ImportPreview = {
-	/**  File name. */
-	name: string,
-	/**  Sheets. */
-	sheets: string[],
-	/**  Targets to choose from. */
-	targets: ImportTarget[],
-	/**  The mapping: proposed, remembered or as chosen. */
-	choices: ImportChoices,
-	/**  It was remembered from the last time. */
-	remembered: boolean,
-	/**  Columns of the sheet. */
-	columns: ImportColumn[],
-	/**  Keys of the fields of the rows' cells, in order. */
-	fields: string[],
-	/**  The first rows. */
-	rows: ImportRow[],
-	/**  Rows added. */
-	add: number,
-	/**  Rows updated. */
-	update: number,
-	/**  Rows that are there already, unchanged. */
-	same: number,
-	/**  Rows left out, the first 500. */
-	left_out: LeftOutRow[],
-	/**  How many of all left out are mistakes. */
-	bad: number,
-	/**  How many are left out. */
-	left_out_count: number,
-	/**  Sum of the amounts of added and updated rows, 元. */
-	sum: string,
-	/**  Why nothing can be imported yet; null: it can. */
-	obstacle: string | null,
-};
-
-/**  What was imported. */
-export type ImportDone = {
-	/**  Rows added. */
-	added: number,
-	/**  Rows updated. */
-	updated: number,
-	/**  Rows left out. */
-	left_out: number,
-	/**  The project afterwards. */
-	project: ProjectView,
-};
-
-/**  Where rows come from. */
-export type ImportSource = { kind: "file"; path: string } | { kind: "text"; text: string };
-
-/**  The latest backup of a project. */
-export type BackupView = {
-	/**  Its path. */
-	path: string,
-	/**  When it was made, UTC. */
-	at: string,
-	/**  Nothing was changed since. */
-	current: boolean,
-};
-
-/**  A movement of a budget, a release or what became of unspent money. */
-export type MovementView = {
-	/**  `budget_movement`, `release`, `unspent`. */
-	record: string,
-	/**  Row id. */
-	id: RowId,
-	/**  What it is, in words (`追加`, `到位`, `结转`). */
-	kind: string,
-	/**  Date. */
-	date: string | null,
-	/**  Document number. */
-	document_no: string | null,
-	/**  Amount with its sign, 元. */
-	amount: string,
-};
-
-/**  A failed use case. Serialises as `{code, message, params}`. */
-export type AppError = {
-	/**  Stable code. */
-	code: string,
-	/**  What was wrong, where, and what to do, in the language shown. */
-	message: string,
-	/**  Values that the message names. */
-	params: { [key in string]: string },
 };
 
 /**  A change to the assessment's head; null leaves a field as it is, an empty text clears it. */
@@ -693,6 +194,16 @@ export type AssetView = {
 	note: string | null,
 };
 
+/**  The latest backup of a project. */
+export type BackupView = {
+	/**  Its path. */
+	path: string,
+	/**  When it was made, UTC. */
+	at: string,
+	/**  Nothing was changed since. */
+	current: boolean,
+};
+
 /**  The bureau. */
 export type BureauView = {
 	/**  Official name. */
@@ -729,6 +240,16 @@ export type ClassView = {
 	score: string,
 };
 
+/**  What a column of a workbook becomes. */
+export type ColumnChoice = {
+	/**  Index, 0 for A. */
+	index: number,
+	/**  Field; null: left out. */
+	field: string | null,
+	/**  `yuan` or `wan`, of amounts. */
+	unit: string,
+};
+
 /**  A component. */
 export type ComponentView = {
 	/**  Row id. */
@@ -739,6 +260,52 @@ export type ComponentView = {
 	budget: string | null,
 	/**  Paid, 元. */
 	paid: string,
+};
+
+/**  A contract's page. */
+export type ContractPage = {
+	/**  Row id. */
+	id: RowId,
+	/**  Its system. */
+	system: RowId,
+	/**  The system's name. */
+	system_name: string,
+	/**  Name. */
+	name: string,
+	/**  Number. */
+	number: string | null,
+	/**  采购方式. */
+	procurement: string | null,
+	/**  Signing date. */
+	signed: string | null,
+	/**  How it was bought. */
+	purchase: PurchaseView | null,
+	/**  Parties. */
+	parties: PartyView[],
+	/**  How its amount came about. */
+	steps: AmountStepView[],
+	/**  In force, 元; null: unknown. */
+	amount: string | null,
+	/**  The same in capital letters. */
+	capital: string | null,
+	/**  Paid, 元. */
+	paid: string,
+	/**  Asked for and not paid, 元. */
+	owed: string,
+	/**  Remains payable, 元. */
+	rest: string | null,
+	/**  支付率, per cent. */
+	payment_rate: string | null,
+	/**  Installments. */
+	milestones: MilestoneView[],
+	/**  Payments that belong to no installment. */
+	loose: PaymentView[],
+	/**  Which source paid how much. */
+	sources: SharePaidView[],
+	/**  Reviews, invoices, acceptances. */
+	papers: PaperView[],
+	/**  What the checks say about it. */
+	findings: FindingView[],
 };
 
 /**  A contract. */
@@ -828,6 +395,52 @@ export type CoverageView = {
 	blind_geojson: string | null,
 };
 
+/**  Something to look after. */
+export type DeskItem = {
+	/**  `overdue`, `unpaid`, `due`, `retention`, `unspent`, `remedy`. */
+	kind: string,
+	/**  Date. */
+	date: string | null,
+	/**  Days since; negative: days left. */
+	days: number | null,
+	/**  Days since the latest of several requests. */
+	days_since_latest: number | null,
+	/**  At stake, 元. */
+	amount: string | null,
+	/**  System. */
+	system: RowId | null,
+	/**  Contract. */
+	contract: RowId | null,
+	/**  What it is about (`智能化建设项目合同 第 2 期`). */
+	title: string,
+	/**  Reason, condition, words of the remedy. */
+	note: string | null,
+	/**  How often it was asked for. */
+	requests: number,
+};
+
+/**  The desk. */
+export type DeskView = {
+	/**  The day it is told for. */
+	today: string,
+	/**  Totals. */
+	money: MoneyView,
+	/**  Expected to be paid until the year's end, 元. */
+	expected: string,
+	/**  Forecast of the execution rate, per cent. */
+	forecast: string | null,
+	/**  Open items, by worry. */
+	items: DeskItem[],
+	/**  January to December, then what has no month. */
+	months: MonthView[],
+	/**  Systems, the most worrying first. */
+	systems: ProgressView[],
+	/**  Indicators without evidence: (id, name). */
+	without_evidence: ([RowId, string])[],
+	/**  Errors, warnings, hints of the checks. */
+	findings: [number, number, number],
+};
+
 /**  One entry of the journal. */
 export type EntryView = {
 	/**  Its number, from 1. */
@@ -875,6 +488,24 @@ export type ExportView = {
 	paths: string[],
 };
 
+/**  A field of a record, to be filled in. */
+export type FieldView = {
+	/**  Key. */
+	key: string,
+	/**  Label in the language shown. */
+	label: string,
+	/**  `text`, `lines`, `money` (元), `date`, `decimal`, `integer`, `bool` (`true`/`false`), `choice`. */
+	kind: string,
+	/**  Must be filled in. */
+	required: boolean,
+	/**  Value now; null: unknown. */
+	value: string | null,
+	/**  Choices: (value, label). */
+	choices: ([string, string])[],
+	/**  What belongs there, when the label does not say it. */
+	hint: string | null,
+};
+
 /**  One finding. */
 export type FindingView = {
 	/**  Code. */
@@ -907,6 +538,133 @@ export type FundsView = {
 	money: MoneyView,
 	/**  By source, the programme's own year first. */
 	sources: SourceView[],
+};
+
+/**  How a workbook is read. */
+export type ImportChoices = {
+	/**  Index of the sheet. */
+	sheet: number,
+	/**  What rows become: `payment`, `contract`, `application`, `movement`, `asset`. */
+	target: string,
+	/**  First row of the header, 1-based. */
+	header_first: number,
+	/**  Last row of the header, 1-based. */
+	header_last: number,
+	/**  Columns. */
+	columns: ColumnChoice[],
+	/**  Of a text file: `utf8`, `gb18030`; null: found out. */
+	encoding: string | null,
+	/**  System that contracts or assets without one go to; null: named by the rows. */
+	system: RowId | null,
+	/**  Appropriation that payments without one draw on. */
+	source: RowId | null,
+	/**  Rows that cannot be read are left out; else nothing is imported while there are any. */
+	skip_bad: boolean,
+};
+
+/**  A column of the workbook. */
+export type ImportColumn = {
+	/**  Index, 0 for A. */
+	index: number,
+	/**  Letter. */
+	letter: string,
+	/**  Header. */
+	header: string,
+	/**  First values. */
+	samples: string[],
+};
+
+/**  What was imported. */
+export type ImportDone = {
+	/**  Rows added. */
+	added: number,
+	/**  Rows updated. */
+	updated: number,
+	/**  Rows left out. */
+	left_out: number,
+	/**  The project afterwards. */
+	project: ProjectView,
+};
+
+/**  A field that a column can become. */
+export type ImportField = {
+	/**  Key. */
+	key: string,
+	/**  Label. */
+	label: string,
+	/**  Rows without it are not imported. */
+	required: boolean,
+	/**  Whether it is an amount. */
+	money: boolean,
+};
+
+/**  What would be imported. */
+export type ImportPreview = {
+	/**  File name. */
+	name: string,
+	/**  Sheets. */
+	sheets: string[],
+	/**  Targets to choose from. */
+	targets: ImportTarget[],
+	/**  The mapping: proposed, remembered or as chosen. */
+	choices: ImportChoices,
+	/**  It was remembered from the last time. */
+	remembered: boolean,
+	/**  Columns of the sheet. */
+	columns: ImportColumn[],
+	/**  Keys of the fields of the rows' cells, in order. */
+	fields: string[],
+	/**  The first rows. */
+	rows: ImportRow[],
+	/**  Rows added. */
+	add: number,
+	/**  Rows updated. */
+	update: number,
+	/**  Rows that are there already, unchanged. */
+	same: number,
+	/**  Rows left out, the first 500. */
+	left_out: LeftOutRow[],
+	/**  How many of all left out are mistakes. */
+	bad: number,
+	/**  How many are left out. */
+	left_out_count: number,
+	/**  Sum of the amounts of added and updated rows, 元. */
+	sum: string,
+	/**  Why nothing can be imported yet; null: it can. */
+	obstacle: string | null,
+};
+
+/**  What a row would become. */
+export type ImportRow = {
+	/**  Row in the sheet, 1-based. */
+	row: number,
+	/**  `add`, `update`, `same`. */
+	action: string,
+	/**  One a field of `fields`. */
+	cells: (string | null)[],
+	/**  What to look at before it is imported (payment beyond the contract…); null: nothing. */
+	warning: string | null,
+};
+
+/**  Where rows come from. */
+export type ImportSource = 
+/**  A workbook or a text file. */
+{ kind: "file"; 
+/**  Its path. */
+path: string } | 
+/**  Cells pasted from a spreadsheet. */
+{ kind: "text"; 
+/**  Tab-separated. */
+text: string };
+
+/**  What rows can become. */
+export type ImportTarget = {
+	/**  Key. */
+	key: string,
+	/**  Label. */
+	label: string,
+	/**  Fields. */
+	fields: ImportField[],
 };
 
 /**  A change to a leaf; null leaves a field as it is, an empty text clears it. */
@@ -991,6 +749,12 @@ export type InfoProgrammeView = {
 
 /**  A system in `jitu info`. */
 export type InfoSystemView = {
+	/**  Contracts in force, 元; null: an amount is unknown, or there is none. */
+	amount: string | null,
+	/**  Paid on them, 元. */
+	paid: string,
+	/**  Asked for and not paid, 元. */
+	owed: string,
 	/**  Name. */
 	name: string,
 	/**  Number of contracts. */
@@ -1065,6 +829,114 @@ export type LayerView = {
 	available: boolean,
 };
 
+/**  A column of a list. */
+export type LedgerColumn = {
+	/**  Key. */
+	key: string,
+	/**  Title in the language shown. */
+	title: string,
+	/**  `text`, `money` (元), `date`, `number`, `choice` (words already). */
+	kind: string,
+};
+
+/**  A window on a filtered list, with the sums of all that the filter lets through. */
+export type LedgerPage = {
+	/**  Kind of record the rows are, for editing: `payment`, `contract`… */
+	record: string,
+	/**  Columns. */
+	columns: LedgerColumn[],
+	/**  Rows from the offset on. */
+	rows: LedgerRow[],
+	/**  How many rows the filter lets through. */
+	total: number,
+	/**  How many there are without a filter. */
+	all: number,
+	/**  Sum of each money column over all that the filter lets through; null for other columns. */
+	sums: (string | null)[],
+};
+
+/**  Which rows of which list, in which order. Empty text and nulls filter nothing. */
+export type LedgerQuery = {
+	/**  `payments`, `applications`, `milestones`, `contracts`, `movements`. */
+	list?: string,
+	/**  Words that must all occur in a row, in any cell. */
+	text?: string,
+	/**  Rows of this system. */
+	system?: RowId | null,
+	/**  Rows of this contract. */
+	contract?: RowId | null,
+	/**  Rows of this appropriation. */
+	source?: RowId | null,
+	/**  Dated on or after this day (`YYYY-MM-DD` or shorter). */
+	from?: string | null,
+	/**  Dated on or before this day. */
+	to?: string | null,
+	/**  Key of the column to sort by; null: the list's own order. */
+	sort?: string | null,
+	/**  Largest first. */
+	descending?: boolean,
+	/**  First row wanted. */
+	offset?: number,
+	/**  How many rows at most. */
+	limit?: number,
+};
+
+/**  A row of a list. */
+export type LedgerRow = {
+	/**  Row id of the record. */
+	id: RowId,
+	/**  Its system. */
+	system: RowId | null,
+	/**  Its contract. */
+	contract: RowId | null,
+	/**  One a column; null: unknown. */
+	cells: (string | null)[],
+};
+
+/**  A row that is left out. */
+export type LeftOutRow = {
+	/**  Row in the sheet, 1-based. */
+	row: number,
+	/**  Column letter; null: the whole row. */
+	column: string | null,
+	/**  What stands there. */
+	value: string,
+	/**  Why, and what to do. */
+	reason: string,
+	/**  Whether it is a mistake (else a subtotal, an empty row, a repeated header). */
+	bad: boolean,
+};
+
+/**  An installment. */
+export type MilestoneView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Sequence. */
+	sequence: number,
+	/**  `advance`, `progress`, `retention`. */
+	kind: string,
+	/**  Share of the contract, per cent. */
+	share: string | null,
+	/**  What it comes to, 元; null: unknown. */
+	amount: string | null,
+	/**  Condition. */
+	condition: string | null,
+	/**  Due date. */
+	due: string | null,
+	/**  Paid, 元. */
+	paid: string,
+	/**  Asked for and not paid, 元. */
+	owed: string,
+	/**  `paid`, `part` (partly paid), `asked` (waits for money), `overdue`, `open`. */
+	state: string,
+	/**  Days since it was due or first asked for; negative: days left. */
+	days: number | null,
+	/**  Requests. */
+	applications: ApplicationView[],
+	/**  Payments. */
+	payments: PaymentView[],
+};
+
 /**  Totals of a budget. 元, two decimals; rates in per cent, null without a budget. */
 export type MoneyView = {
 	/**  年初预算数. */
@@ -1085,6 +957,32 @@ export type MoneyView = {
 	arrival_rate: string | null,
 };
 
+/**  A month's money, 元. */
+export type MonthView = {
+	/**  1 to 12; 0: without a month. */
+	month: number,
+	/**  Planned. */
+	planned: string,
+	/**  Paid. */
+	actual: string,
+};
+
+/**  A movement of a budget, a release or what became of unspent money. */
+export type MovementView = {
+	/**  `budget_movement`, `release`, `unspent`. */
+	record: string,
+	/**  Row id. */
+	id: RowId,
+	/**  What it is, in words (`追加`, `到位`, `结转`). */
+	kind: string,
+	/**  Date. */
+	date: string | null,
+	/**  Document number. */
+	document_no: string | null,
+	/**  Amount with its sign, 元. */
+	amount: string,
+};
+
 /**  How often the target is seen, m². */
 export type OverlapView = {
 	/**  Once. */
@@ -1101,6 +999,34 @@ export type OverrideEdit = {
 	score: string | null,
 	/**  Why. */
 	reason: string | null,
+};
+
+/**  A paper: review, invoice, acceptance. */
+export type PaperView = {
+	/**  `cost_review`, `invoice`, `acceptance_certificate`. */
+	kind: string,
+	/**  Row id. */
+	id: RowId,
+	/**  Date. */
+	date: string | null,
+	/**  In words (`送审 956.00 万元，审定 945.00 万元，审减 11.00 万元`). */
+	text: string,
+	/**  Amount, 元. */
+	amount: string | null,
+};
+
+/**  A party of a contract. */
+export type PartyView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Name. */
+	name: string,
+	/**  Role in words. */
+	role: string,
+	/**  Its share, 元. */
+	share: string | null,
+	/**  Paid to it, 元. */
+	paid: string,
 };
 
 /**  What a path is asked for. */
@@ -1172,6 +1098,26 @@ export type ProgrammeView = {
 	form: string,
 };
 
+/**  A system's progress, for the desk and the map. */
+export type ProgressView = {
+	/**  Row id. */
+	system: RowId,
+	/**  Name. */
+	name: string,
+	/**  Contracts in force, 元; null: an amount is unknown. */
+	amount: string | null,
+	/**  Paid, 元. */
+	paid: string,
+	/**  Asked for and not paid, 元. */
+	owed: string,
+	/**  Paid ÷ amount, per cent. */
+	payment_rate: string | null,
+	/**  Days the oldest overdue installment or request has waited; null: nothing waits. */
+	waiting_days: number | null,
+	/**  `good` (nothing waits), `warn`, `bad`: by the thresholds of 90 and 365 days. */
+	worry: string,
+};
+
 /**  An open project, as the frame of the window shows it. */
 export type ProjectView = {
 	/**  Full path of the file. */
@@ -1198,6 +1144,24 @@ export type ProjectView = {
 	revision: number,
 };
 
+/**  How a contract was bought. */
+export type PurchaseView = {
+	/**  Row id. */
+	id: RowId,
+	/**  采购项目编号. */
+	number: string | null,
+	/**  立项批复. */
+	approval: string | null,
+	/**  控制价. */
+	ceiling: string | null,
+	/**  备案预算. */
+	filed_budget: string | null,
+	/**  中标金额. */
+	award: string | null,
+	/**  中标日期. */
+	awarded_on: string | null,
+};
+
 /**  A project opened before. */
 export type RecentView = {
 	/**  Full path. */
@@ -1206,6 +1170,18 @@ export type RecentView = {
 	bureau: string,
 	/**  When it was opened last, `YYYY-MM-DD HH:MM`. */
 	opened: string,
+};
+
+/**  A record to be filled in. */
+export type RecordView = {
+	/**  Kind: the table's name (`contract`, `payment`…). */
+	record: string,
+	/**  Row id; null: a new one. */
+	id: RowId | null,
+	/**  What it is called (`合同`). */
+	title: string,
+	/**  Fields in order. */
+	fields: FieldView[],
 };
 
 /**  A row that does not agree with the journal. */
@@ -1243,6 +1219,24 @@ export type SampleView = {
 	summary: string,
 };
 
+/**  What was saved. */
+export type SavedView = {
+	/**  Row id. */
+	id: RowId,
+	/**  The project afterwards. */
+	project: ProjectView,
+};
+
+/**  What one source paid of a contract. */
+export type SharePaidView = {
+	/**  Label of the appropriation. */
+	label: string,
+	/**  Its year. */
+	year: number,
+	/**  Paid, 元. */
+	amount: string,
+};
+
 /**  One source of funds. */
 export type SourceView = {
 	/**  Row id of the appropriation. */
@@ -1261,6 +1255,26 @@ export type SourceView = {
 	money: MoneyView,
 	/**  Movements, releases, unspent money, in this order. */
 	movements: MovementView[],
+};
+
+/**  A part of a payment that is split among the members of a consortium. */
+export type SplitPart = {
+	/**  Payee. */
+	payee: string,
+	/**  Its share in per cent, four decimals. */
+	share: string,
+	/**  Amount, 元. */
+	amount: string,
+};
+
+/**  A payment split by the shares of the contract's suppliers. */
+export type SplitView = {
+	/**  Parts; they add up to the amount. */
+	parts: SplitPart[],
+	/**  What rounding left over, 元; `0.00`: nothing. */
+	remainder: string,
+	/**  Who bears it. */
+	bearer: string,
 };
 
 /**  A stage; dates as precise as known. */

@@ -2,9 +2,11 @@
 //!
 //! Unknown keys are refused, so that a slip of the pen is found by the tests and not by a clerk.
 
-use jitu_model::indicator::Operator;
+use jitu_model::indicator::{Operator, TargetKind};
 use jitu_model::place::{LayerHome, LayerRole};
-use jitu_model::programme::{FundSource, MovementKind, PartyRole, UnspentKind};
+use jitu_model::programme::{
+    ApplicationOutcome, FundSource, MilestoneKind, MovementKind, PartyRole, UnspentKind,
+};
 use jitu_model::system::Tenure;
 use jitu_model::{Decimal, Money, PartialDate};
 use serde::{Deserialize, Deserializer, de};
@@ -55,6 +57,7 @@ pub(crate) struct ProgrammeFacts {
     #[serde(default)]
     pub(super) basis: Vec<String>,
     pub(super) report_date: Option<PartialDate>,
+    pub(super) code: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,6 +81,11 @@ impl<'de> Deserialize<'de> for Yuan {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AppropriationFacts {
+    /// What later appropriations call it by.
+    pub(super) key: Option<String>,
+    /// Fiscal year, if another than the programme's.
+    pub(super) year: Option<i32>,
+    pub(super) carried_from: Option<String>,
     pub(super) label: String,
     pub(super) source: FundSource,
     pub(super) document_no: Option<String>,
@@ -113,9 +121,15 @@ pub(super) struct ReleaseFacts {
 pub(super) struct PaymentFacts {
     pub(super) amount: Yuan,
     pub(super) contract: Option<String>,
+    /// Sequence of the installment, of that contract.
+    pub(super) milestone: Option<i64>,
+    /// Name of the component.
+    pub(super) component: Option<String>,
     pub(super) date: Option<PartialDate>,
     pub(super) payee: Option<String>,
     pub(super) voucher: Option<String>,
+    pub(super) functional: Option<String>,
+    pub(super) economic: Option<String>,
     pub(super) note: Option<String>,
 }
 
@@ -135,6 +149,8 @@ pub(super) struct SystemFacts {
     #[serde(default)]
     pub(super) partners: Vec<String>,
     #[serde(default)]
+    pub(super) component: Vec<ComponentFacts>,
+    #[serde(default)]
     pub(super) contract: Vec<ContractFacts>,
     #[serde(default)]
     pub(super) stage: Vec<StageFacts>,
@@ -153,8 +169,99 @@ pub(super) struct ContractFacts {
     pub(super) procurement: Option<String>,
     pub(super) amount: Option<Yuan>,
     pub(super) signed: Option<PartialDate>,
+    /// Name of the component it pays for, if it is one's.
+    pub(super) component: Option<String>,
     #[serde(default)]
     pub(super) parties: Vec<PartyFacts>,
+    pub(super) purchase: Option<PurchaseFacts>,
+    #[serde(default)]
+    pub(super) amendments: Vec<AmendmentFacts>,
+    #[serde(default)]
+    pub(super) reviews: Vec<ReviewFacts>,
+    #[serde(default)]
+    pub(super) milestones: Vec<MilestoneFacts>,
+    #[serde(default)]
+    pub(super) acceptances: Vec<AcceptanceFacts>,
+    #[serde(default)]
+    pub(super) invoices: Vec<InvoiceFacts>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ComponentFacts {
+    pub(super) name: String,
+    pub(super) budget: Option<Yuan>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PurchaseFacts {
+    pub(super) number: Option<String>,
+    pub(super) approval: Option<String>,
+    pub(super) ceiling: Option<Yuan>,
+    pub(super) filed_budget: Option<Yuan>,
+    pub(super) award: Option<Yuan>,
+    pub(super) awarded_on: Option<PartialDate>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AmendmentFacts {
+    pub(super) effective: PartialDate,
+    pub(super) change: Yuan,
+    pub(super) new_amount: Option<Yuan>,
+    pub(super) reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReviewFacts {
+    pub(super) date: Option<PartialDate>,
+    pub(super) submitted: Yuan,
+    pub(super) approved: Yuan,
+    pub(super) reviewer: Option<String>,
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MilestoneFacts {
+    pub(super) sequence: i64,
+    pub(super) kind: MilestoneKind,
+    pub(super) share: Option<Decimal>,
+    pub(super) amount: Option<Yuan>,
+    pub(super) condition: Option<String>,
+    pub(super) due: Option<PartialDate>,
+    #[serde(default)]
+    pub(super) applications: Vec<ApplicationFacts>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ApplicationFacts {
+    pub(super) date: PartialDate,
+    pub(super) amount: Yuan,
+    pub(super) outcome: ApplicationOutcome,
+    pub(super) reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AcceptanceFacts {
+    pub(super) milestone: Option<i64>,
+    pub(super) date: Option<PartialDate>,
+    pub(super) result: String,
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InvoiceFacts {
+    pub(super) milestone: Option<i64>,
+    pub(super) number: Option<String>,
+    pub(super) date: Option<PartialDate>,
+    pub(super) amount: Yuan,
+    pub(super) issuer: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -201,11 +308,20 @@ pub(super) struct AssetFacts {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct ExtentFacts {
     pub(super) name: String,
-    /// Role of the layer whose first feature is the extent.
-    pub(super) layer: LayerRole,
+    #[serde(flatten)]
+    pub(super) shape: ExtentShape,
+}
+
+/// Where an extent's geometry comes from.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub(super) enum ExtentShape {
+    /// The first feature of the layer of a role.
+    Layer { layer: LayerRole },
+    /// The feature of that name in a file of its own.
+    Feature { file: String, feature: String, source: String, synthetic: bool },
 }
 
 #[derive(Debug, Deserialize)]
@@ -233,11 +349,15 @@ pub(super) struct TerrainFacts {
 pub(super) struct IndicatorFacts {
     pub(super) path: [String; 3],
     pub(super) weight: Decimal,
-    pub(super) op: Operator,
-    pub(super) target: Decimal,
-    pub(super) unit: String,
+    #[serde(default)]
+    pub(super) kind: TargetKind,
+    pub(super) op: Option<Operator>,
+    pub(super) target: Option<Decimal>,
+    pub(super) target_text: Option<String>,
+    pub(super) unit: Option<String>,
     pub(super) metric: Option<String>,
     pub(super) actual: Option<Decimal>,
+    pub(super) actual_text: Option<String>,
     pub(super) evidence: Option<String>,
     pub(super) deviation: Option<String>,
     #[serde(rename = "override")]

@@ -3,11 +3,13 @@
 //! A sample is written by hand as the clerk would enter it: facts in `programme.toml`, shapes beside it. What the
 //! source does not state is absent there and null here.
 
+mod contracts;
 mod facts;
 mod rows;
 
 use std::collections::HashMap;
 
+use geo_types::Geometry;
 use jitu_model::Id;
 use jitu_model::indicator::Chapter;
 use jitu_model::place::{Feature, Layer, LayerHome, LayerRole, Secrecy, Terrain};
@@ -18,7 +20,8 @@ use jitu_spatial::geojson::SourceFeature;
 use crate::assets;
 use crate::error::{AppError, Result};
 pub(crate) use facts::Sample;
-use facts::{ChapterFacts, LayerFacts, Narrative, TerrainFrame};
+use facts::{ChapterFacts, ExtentShape, LayerFacts, Narrative, TerrainFrame};
+pub(crate) use rows::Shapes;
 
 impl Sample {
     /// The samples that come with the program.
@@ -133,6 +136,18 @@ impl Sample {
             position: 0,
         };
         Ok(Some((layer, terrain)))
+    }
+
+    /// Geometries of the extents that have a file of their own, by file and feature.
+    pub(crate) fn extents(&self) -> Result<HashMap<(String, String), Geometry<f64>>> {
+        let mut shapes = HashMap::new();
+        for extent in self.system.iter().flat_map(|system| &system.extent) {
+            let ExtentShape::Feature { file, feature, .. } = &extent.shape else { continue };
+            let found = self.features(file)?.into_iter().find(|f| f.properties.get("name") == Some(feature));
+            let found = found.ok_or_else(|| AppError::damaged_asset(file, feature))?;
+            shapes.insert((file.clone(), feature.clone()), found.geometry);
+        }
+        Ok(shapes)
     }
 
     /// The towers of each asset that has them, in the order of assets.

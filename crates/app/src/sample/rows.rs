@@ -2,21 +2,40 @@
 
 use std::collections::HashMap;
 
+use geo_types::Geometry;
 use jitu_model::Id;
-use jitu_model::indicator::{
-    Assessment, AssessmentState, Chapter, Evidence, Indicator, ScoreOverride, TargetKind,
-};
+use jitu_model::indicator::{Assessment, Chapter, Evidence, Indicator, ScoreOverride};
 use jitu_model::place::{Feature, Layer};
 use jitu_model::programme::{
-    Appropriation, BudgetMovement, Bureau, Contract, Goal, Party, Payment, Programme, Release, StatedFigure,
-    Unspent,
+    Appropriation, BudgetMovement, Bureau, Contract, Goal, Milestone, Payment, Programme, Release,
+    StatedFigure, Unspent,
 };
-use jitu_model::system::{Asset, Extent, FundedSystem, Remedy, Stage, StageStep, Tower};
+use jitu_model::system::{Asset, Component, Extent, FundedSystem, Remedy, Stage, StageStep, Tower};
 use jitu_store::Writer;
 
+use super::contracts::write_contract;
 use super::facts::{
-    AppropriationFacts, AssetFacts, ContractFacts, ExtentFacts, IndicatorFacts, Sample, StageFacts,
+    AppropriationFacts, AssetFacts, ExtentFacts, ExtentShape, IndicatorFacts, PaymentFacts, Sample,
+    StageFacts, SystemFacts,
 };
+
+/// What is written beside the facts: layers with their features, towers and shapes read from their files.
+pub(crate) struct Shapes {
+    pub(crate) layers: Vec<(Layer, Vec<Feature>)>,
+    pub(crate) towers: HashMap<String, Vec<Tower>>,
+    /// Geometries of extents, by file and feature.
+    pub(crate) extents: HashMap<(String, String), Geometry<f64>>,
+    pub(crate) chapters: Vec<Chapter>,
+}
+
+/// Rows written so far, by what the facts call them.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) contracts: HashMap<String, Id<Contract>>,
+    pub(super) milestones: HashMap<(String, i64), Id<Milestone>>,
+    components: HashMap<String, Id<Component>>,
+    appropriations: HashMap<String, Id<Appropriation>>,
+}
 
 impl Sample {
     /// Writes all rows of the sample; layers are there already.
@@ -24,18 +43,20 @@ impl Sample {
         &self,
         writer: &mut Writer<'_>,
         bureau: Id<Bureau>,
-        layers: &[(Layer, Vec<Feature>)],
-        towers: &mut HashMap<String, Vec<Tower>>,
-        chapters: &[Chapter],
+        shapes: &mut Shapes,
     ) -> jitu_store::Result<()> {
-        let mut programme = self.programme_row(bureau);
-        let programme = writer.insert(&mut programme)?;
+        let mut written = Written::default();
+        let programme = writer.insert(&mut self.programme_row(bureau))?;
         self.write_goals(writer, programme)?;
-        let contracts = self.write_systems(writer, programme, layers, towers)?;
-        self.write_money(writer, programme, &contracts)?;
+        for (position, facts) in (0..).zip(&self.system) {
+            write_system(writer, programme, facts, position, shapes, &mut written)?;
+        }
+        for (position, facts) in (0..).zip(&self.appropriation) {
+            self.write_appropriation(writer, programme, facts, position, &mut written)?;
+        }
         self.write_indicators(writer, programme)?;
-        self.write_remainder(writer, programme)?;
-        for chapter in chapters {
+        self.write_remainder(writer, programme, &written)?;
+        for chapter in &shapes.chapters {
             writer.insert(&mut Chapter { programme, ..chapter.clone() })?;
         }
         Ok(())
@@ -44,7 +65,6 @@ impl Sample {
     fn programme_row(&self, bureau: Id<Bureau>) -> Programme {
         let facts = &self.programme;
         Programme {
-            id: Id::NEW,
             bureau,
             name: facts.name.clone(),
             year: facts.year,
@@ -53,7 +73,8 @@ impl Sample {
             supervising_body: facts.supervising_body.clone(),
             implementing_body: facts.implementing_body.clone(),
             basis: (!facts.basis.is_empty()).then(|| facts.basis.join("\n")),
-            position: 0,
+            code: facts.code.clone(),
+            ..Programme::default()
         }
     }
 
@@ -71,72 +92,32 @@ impl Sample {
         Ok(())
     }
 
-    fn write_systems(
+    fn write_appropriation(
         &self,
         writer: &mut Writer<'_>,
         programme: Id<Programme>,
-        layers: &[(Layer, Vec<Feature>)],
-        towers: &mut HashMap<String, Vec<Tower>>,
-    ) -> jitu_store::Result<HashMap<String, Id<Contract>>> {
-        let mut contracts = HashMap::new();
-        for (position, facts) in (0..).zip(&self.system) {
-            let system = writer.insert(&mut FundedSystem {
-                id: Id::NEW,
-                programme,
-                name: facts.name.clone(),
-                purpose: facts.purpose.clone(),
-                partners: (!facts.partners.is_empty()).then(|| facts.partners.join("\n")),
-                position,
-            })?;
-            for (position, contract) in (0..).zip(&facts.contract) {
-                contracts.insert(contract.key.clone(), write_contract(writer, system, contract, position)?);
-            }
-            for (position, stage) in (0..).zip(&facts.stage) {
-                write_stage(writer, system, stage, position)?;
-            }
-            for (position, asset) in (0..).zip(&facts.asset) {
-                let rows = asset.towers.as_ref().and_then(|file| towers.get_mut(file));
-                write_asset(writer, system, asset, position, rows)?;
-            }
-            for extent in &facts.extent {
-                write_extent(writer, system, extent, layers)?;
-            }
-        }
-        Ok(contracts)
-    }
-
-    fn write_money(
-        &self,
-        writer: &mut Writer<'_>,
-        programme: Id<Programme>,
-        contracts: &HashMap<String, Id<Contract>>,
+        facts: &AppropriationFacts,
+        position: i64,
+        written: &mut Written,
     ) -> jitu_store::Result<()> {
-        for (position, facts) in (0..).zip(&self.appropriation) {
-            let appropriation = writer.insert(&mut Appropriation {
-                id: Id::NEW,
-                programme,
-                year: self.programme.year,
-                source: facts.source,
-                label: facts.label.clone(),
-                document_no: facts.document_no.clone(),
-                position,
-            })?;
-            write_movements(writer, appropriation, facts)?;
-            for payment in &facts.payments {
-                writer.insert(&mut Payment {
-                    id: Id::NEW,
-                    appropriation,
-                    contract: payment.contract.as_ref().and_then(|key| contracts.get(key).copied()),
-                    milestone: None,
-                    amount: payment.amount.0,
-                    date: payment.date,
-                    payee: payment.payee.clone(),
-                    voucher: payment.voucher.clone(),
-                    note: payment.note.clone(),
-                })?;
-            }
+        let appropriation = writer.insert(&mut Appropriation {
+            id: Id::NEW,
+            programme,
+            year: facts.year.unwrap_or(self.programme.year),
+            source: facts.source,
+            label: facts.label.clone(),
+            document_no: facts.document_no.clone(),
+            carried_from: facts
+                .carried_from
+                .as_ref()
+                .and_then(|key| written.appropriations.get(key).copied()),
+            position,
+        })?;
+        if let Some(key) = &facts.key {
+            written.appropriations.insert(key.clone(), appropriation);
         }
-        Ok(())
+        write_movements(writer, appropriation, facts)?;
+        facts.payments.iter().try_for_each(|payment| write_payment(writer, appropriation, payment, written))
     }
 
     fn write_indicators(&self, writer: &mut Writer<'_>, programme: Id<Programme>) -> jitu_store::Result<()> {
@@ -147,7 +128,9 @@ impl Sample {
                 if let Some(id) = classes.get(&key) {
                     return Ok(*id);
                 }
-                let id = writer.insert(&mut class_row(programme, parent, level, name, position))?;
+                let name = name.to_owned();
+                let mut row = Indicator { programme, parent, level, name, position, ..Indicator::default() };
+                let id = writer.insert(&mut row)?;
                 classes.insert(key, id);
                 Ok::<_, jitu_store::StoreError>(id)
             };
@@ -155,12 +138,8 @@ impl Sample {
             let middle = class((first.clone(), Some(second.clone())), second, Some(top), 2)?;
             let indicator = writer.insert(&mut leaf_row(programme, middle, leaf, facts, position))?;
             if let Some(text) = &facts.evidence {
-                writer.insert(&mut Evidence {
-                    id: Id::NEW,
-                    indicator,
-                    attachment: None,
-                    text: text.clone(),
-                })?;
+                let text = text.clone();
+                writer.insert(&mut Evidence { id: Id::NEW, indicator, attachment: None, text })?;
             }
             if let Some(given) = &facts.score {
                 let (score, reason) = (given.score, given.reason.clone());
@@ -170,16 +149,14 @@ impl Sample {
         Ok(())
     }
 
-    fn write_remainder(&self, writer: &mut Writer<'_>, programme: Id<Programme>) -> jitu_store::Result<()> {
-        writer.insert(&mut Assessment {
-            id: Id::NEW,
-            programme,
-            state: AssessmentState::Draft,
-            report_date: self.programme.report_date,
-            filled_by: None,
-            telephone: None,
-            responsible: None,
-        })?;
+    fn write_remainder(
+        &self,
+        writer: &mut Writer<'_>,
+        programme: Id<Programme>,
+        written: &Written,
+    ) -> jitu_store::Result<()> {
+        let report_date = self.programme.report_date;
+        writer.insert(&mut Assessment { programme, report_date, ..Assessment::default() })?;
         for (position, facts) in (0..).zip(&self.remedy) {
             writer.insert(&mut Remedy {
                 id: Id::NEW,
@@ -194,7 +171,7 @@ impl Sample {
             writer.insert(&mut StatedFigure {
                 id: Id::NEW,
                 programme,
-                figure: facts.figure.clone(),
+                figure: named_by_id(&facts.figure, written),
                 value: facts.value.clone(),
                 source: self.report.clone(),
                 place: facts.place.clone(),
@@ -204,28 +181,47 @@ impl Sample {
     }
 }
 
-fn write_contract(
+/// A figure about a contract (`application_date:KEY/2`) names it by its row id in the file.
+fn named_by_id(figure: &str, written: &Written) -> String {
+    let Some((kind, of)) = figure.split_once(':') else { return figure.to_owned() };
+    let (key, rest) = of.split_once('/').map_or((of, None), |(key, rest)| (key, Some(rest)));
+    let Some(id) = written.contracts.get(key) else { return figure.to_owned() };
+    rest.map_or_else(|| format!("{kind}:{id}"), |rest| format!("{kind}:{id}/{rest}"))
+}
+
+fn write_system(
     writer: &mut Writer<'_>,
-    system: Id<FundedSystem>,
-    facts: &ContractFacts,
+    programme: Id<Programme>,
+    facts: &SystemFacts,
     position: i64,
-) -> jitu_store::Result<Id<Contract>> {
-    let contract = writer.insert(&mut Contract {
+    shapes: &mut Shapes,
+    written: &mut Written,
+) -> jitu_store::Result<()> {
+    let system = writer.insert(&mut FundedSystem {
         id: Id::NEW,
-        system,
-        component: None,
+        programme,
         name: facts.name.clone(),
-        number: facts.number.clone(),
-        procurement: facts.procurement.clone(),
-        amount: facts.amount.map(|yuan| yuan.0),
-        signed: facts.signed,
+        purpose: facts.purpose.clone(),
+        partners: (!facts.partners.is_empty()).then(|| facts.partners.join("\n")),
         position,
     })?;
-    for party in &facts.parties {
-        let (name, share) = (party.name.clone(), party.share.map(|yuan| yuan.0));
-        writer.insert(&mut Party { id: Id::NEW, contract, name, role: party.role, share })?;
+    for (position, part) in (0..).zip(&facts.component) {
+        let (name, budget) = (part.name.clone(), part.budget.map(|yuan| yuan.0));
+        let id = writer.insert(&mut Component { id: Id::NEW, system, name, budget, position })?;
+        written.components.insert(part.name.clone(), id);
     }
-    Ok(contract)
+    for (position, contract) in (0..).zip(&facts.contract) {
+        let component = contract.component.as_ref().and_then(|name| written.components.get(name).copied());
+        write_contract(writer, (system, component), contract, position, written)?;
+    }
+    for (position, stage) in (0..).zip(&facts.stage) {
+        write_stage(writer, system, stage, position)?;
+    }
+    for (position, asset) in (0..).zip(&facts.asset) {
+        let rows = asset.towers.as_ref().and_then(|file| shapes.towers.get_mut(file));
+        write_asset(writer, system, asset, position, rows)?;
+    }
+    facts.extent.iter().try_for_each(|extent| write_extent(writer, system, extent, shapes))
 }
 
 fn write_stage(
@@ -290,19 +286,52 @@ fn write_extent(
     writer: &mut Writer<'_>,
     system: Id<FundedSystem>,
     facts: &ExtentFacts,
-    layers: &[(Layer, Vec<Feature>)],
+    shapes: &Shapes,
 ) -> jitu_store::Result<()> {
-    let found = layers.iter().find(|(layer, _)| layer.role == facts.layer);
-    let Some((layer, Some(feature))) = found.map(|(layer, features)| (layer, features.first())) else {
-        return Ok(());
+    let (source, synthetic, geometry) = match &facts.shape {
+        ExtentShape::Layer { layer } => {
+            let found = shapes.layers.iter().find(|(row, _)| row.role == *layer);
+            let Some((row, Some(feature))) = found.map(|(row, features)| (row, features.first())) else {
+                return Ok(());
+            };
+            (&row.source, row.synthetic, &feature.geometry)
+        }
+        ExtentShape::Feature { file, feature, source, synthetic } => {
+            let Some(geometry) = shapes.extents.get(&(file.clone(), feature.clone())) else { return Ok(()) };
+            (source, *synthetic, geometry)
+        }
     };
     writer.insert(&mut Extent {
         id: Id::NEW,
         system,
         name: facts.name.clone(),
-        source: layer.source.clone(),
-        synthetic: layer.synthetic,
-        geometry: feature.geometry.clone(),
+        source: source.clone(),
+        synthetic,
+        geometry: geometry.clone(),
+    })?;
+    Ok(())
+}
+
+fn write_payment(
+    writer: &mut Writer<'_>,
+    appropriation: Id<Appropriation>,
+    facts: &PaymentFacts,
+    written: &Written,
+) -> jitu_store::Result<()> {
+    let installment = facts.contract.clone().zip(facts.milestone);
+    writer.insert(&mut Payment {
+        id: Id::NEW,
+        appropriation,
+        contract: facts.contract.as_ref().and_then(|key| written.contracts.get(key).copied()),
+        milestone: installment.and_then(|key| written.milestones.get(&key).copied()),
+        component: facts.component.as_ref().and_then(|name| written.components.get(name).copied()),
+        amount: facts.amount.0,
+        date: facts.date,
+        payee: facts.payee.clone(),
+        voucher: facts.voucher.clone(),
+        functional: facts.functional.clone(),
+        economic: facts.economic.clone(),
+        note: facts.note.clone(),
     })?;
     Ok(())
 }
@@ -339,34 +368,6 @@ fn write_movements(
     Ok(())
 }
 
-/// A class node of the tree.
-fn class_row(
-    programme: Id<Programme>,
-    parent: Option<Id<Indicator>>,
-    level: i64,
-    name: &str,
-    position: i64,
-) -> Indicator {
-    Indicator {
-        id: Id::NEW,
-        programme,
-        parent,
-        level,
-        name: name.to_owned(),
-        weight: None,
-        target_kind: None,
-        operator: None,
-        target_value: None,
-        target_text: None,
-        unit: None,
-        metric: None,
-        actual_value: None,
-        actual_text: None,
-        deviation_reason: None,
-        position,
-    }
-}
-
 fn leaf_row(
     programme: Id<Programme>,
     parent: Id<Indicator>,
@@ -375,14 +376,21 @@ fn leaf_row(
     position: i64,
 ) -> Indicator {
     Indicator {
+        id: Id::NEW,
+        programme,
+        parent: Some(parent),
+        level: 3,
+        name: name.to_owned(),
         weight: Some(facts.weight),
-        target_kind: Some(TargetKind::Number),
-        operator: Some(facts.op),
-        target_value: Some(facts.target),
-        unit: Some(facts.unit.clone()),
+        target_kind: Some(facts.kind),
+        operator: facts.op,
+        target_value: facts.target,
+        target_text: facts.target_text.clone(),
+        unit: facts.unit.clone(),
         metric: facts.metric.clone(),
         actual_value: facts.actual,
+        actual_text: facts.actual_text.clone(),
         deviation_reason: facts.deviation.clone(),
-        ..class_row(programme, Some(parent), 3, name, position)
+        position,
     }
 }

@@ -175,6 +175,12 @@ pub struct InfoProgrammeView {
 /// A system in `jitu info`.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct InfoSystemView {
+    /// Contracts in force, 元; null: an amount is unknown, or there is none.
+    pub amount: Option<String>,
+    /// Paid on them, 元.
+    pub paid: String,
+    /// Asked for and not paid, 元.
+    pub owed: String,
     /// Name.
     pub name: String,
     /// Number of contracts.

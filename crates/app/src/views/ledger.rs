@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::RowId;
 use super::evaluation::FindingView;
 use super::keeping::ProjectView;
 use super::money::{MoneyView, PaymentView};
-use super::RowId;
 
 /// Which rows of which list, in which order. Empty text and nulls filter nothing.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]

@@ -8,6 +8,7 @@
 mod atlas;
 mod evaluation;
 mod keeping;
+mod ledger;
 mod money;
 mod printing;
 
@@ -20,12 +21,19 @@ pub use evaluation::{
     IndicatorView, OverrideEdit, PlaceView, RuleView, TargetView,
 };
 pub use keeping::{
-    BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView, ProgrammeView,
-    ProjectView, RecentView, RowDifferenceView, SampleView, VerifyView,
+    BackupView, BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView,
+    ProgrammeView, ProjectView, RecentView, RowDifferenceView, SampleView, VerifyView,
+};
+pub use ledger::{
+    AmountStepView, ApplicationView, ColumnChoice, ContractPage, DeskItem, DeskView, FieldView, Fields,
+    ImportChoices, ImportColumn, ImportDone, ImportField, ImportPreview, ImportRow, ImportSource,
+    ImportTarget, LedgerColumn, LedgerPage, LedgerQuery, LedgerRow, LeftOutRow, MilestoneView, MonthView,
+    PaperView, PartyView, ProgressView, PurchaseView, RecordView, SavedView, SharePaidView, SplitPart,
+    SplitView,
 };
 pub use money::{
-    AssetView, ComponentView, ContractView, FundsView, MoneyView, PaymentView, SourceView, StageView,
-    StepView, SystemView,
+    AssetView, ComponentView, ContractView, FundsView, MoneyView, MovementView, PaymentView, SourceView,
+    StageView, StepView, SystemView,
 };
 pub use printing::{ChapterView, ExportView, FormView, PreviewView};
 

@@ -1,8 +1,8 @@
 //! Contracts: amendments, installments, payees, shares of a consortium, and nothing paid beyond what was agreed.
 
-use jitu_model::ledger::{appropriation_totals, contract_amount, contract_paid};
-use jitu_model::programme::{Contract, Milestone, Party, PartyRole, Payment};
-use jitu_model::{Decimal, Finding, Money, PartialDate};
+use jitu_model::ledger::{appropriation_totals, share_of};
+use jitu_model::programme::{Contract, Milestone, Party, PartyRole};
+use jitu_model::{Decimal, Finding, Money};
 
 use super::{Context, at, at_payment, at_stated, declare, stated_money, yuan};
 
@@ -10,6 +10,7 @@ declare! {
     PARTY = Error "SUM-PARTY" "shares" ["parties"];
     AMEND_BELOW = Error "AMEND" "below_zero" [];
     AMEND_STATED = Error "AMEND" "stated" ["contract"];
+    AMEND_PAPER = Error "AMEND" "paper" ["contract", "date", "change"];
     AMEND_BASE = Hint "AMEND" "no_base" [];
     OVER_MILESTONE = Error "OVERPAY" "milestone" ["contract"];
     OVER_CONTRACT = Error "OVERPAY" "contract" [];
@@ -32,6 +33,10 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         parties(context, contract, findings);
     }
     for source in context.snapshot.appropriations_of(context.programme) {
+        // Of money of an earlier year the budget may be unknown.
+        if !context.snapshot.movements.iter().any(|movement| movement.appropriation == source.id) {
+            continue;
+        }
         let totals = appropriation_totals(context.snapshot, source.id);
         if totals.paid > totals.adjusted {
             let place = at(source, &*source.label);
@@ -42,15 +47,24 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 fn amount(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding>) {
     let place = at(contract, &*contract.name);
-    let mut amendments = context.snapshot.amendments.iter().filter(|a| a.contract == contract.id);
-    let Some(force) = contract_amount(context.snapshot, contract) else {
+    let account = context.accounts.account(contract);
+    let Some(force) = account.amount else {
+        let mut amendments = context.snapshot.amendments.iter().filter(|a| a.contract == contract.id);
         if let Some(amendment) = amendments.next() {
             let places = vec![place, at(amendment, &*amendment.reason)];
             findings.push(AMEND_BASE.found("", yuan(amendment.change), places, &[]));
         }
         return;
     };
-    // A source's new amount after an amendment: old ± change, which documents get wrong by hand.
+    for step in context.accounts.steps(contract) {
+        let (Some(amendment), Some(computed)) = (step.amendment, step.contradicts) else { continue };
+        let change = yuan(amendment.change);
+        let params: [(&str, &dyn std::fmt::Display); 3] =
+            [("contract", &contract.name), ("date", &amendment.effective), ("change", &change)];
+        let places = vec![place.clone(), at(amendment, &*amendment.reason)];
+        findings.push(AMEND_PAPER.found(yuan(computed), yuan(step.after), places, &params));
+    }
+    // A source's figure of the amount in force, which documents get wrong by hand.
     for stated in context.stated(&format!("contract_amount:{}", contract.id)) {
         if let Some(found) = stated_money(stated).filter(|found| *found != force) {
             let params: [(&str, &dyn std::fmt::Display); 1] = [("contract", &contract.name)];
@@ -58,51 +72,24 @@ fn amount(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding
             findings.push(AMEND_STATED.found(yuan(force), yuan(found), places, &params));
         }
     }
-    let paid = contract_paid(context.snapshot, contract.id);
     if force < Money::ZERO {
         findings.push(AMEND_BELOW.found(yuan(Money::ZERO), yuan(force), vec![place], &[]));
-    } else if paid > force {
-        findings.push(OVER_CONTRACT.found(yuan(force), yuan(paid), vec![place], &[]));
+    } else if account.paid > force {
+        findings.push(OVER_CONTRACT.found(yuan(force), yuan(account.paid), vec![place], &[]));
     }
 }
 
 fn installments(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding>) {
-    let snapshot = context.snapshot;
-    let milestones: Vec<&Milestone> =
-        snapshot.milestones.iter().filter(|m| m.contract == contract.id).collect();
+    let milestones = context.accounts.milestones(contract.id);
     let shares = crate::score::total_of(milestones.iter().filter_map(|m| m.share));
     if shares > Decimal::ONE_HUNDRED {
         findings.push(SHARE_SUM.found("100", shares.normalize(), vec![at(contract, &*contract.name)], &[]));
     }
     for milestone in milestones {
-        let payments: Vec<&Payment> =
-            snapshot.payments.iter().filter(|p| p.milestone == Some(milestone.id)).collect();
         agreed_and_share(context, contract, milestone, findings);
         applied(context, contract, milestone, findings);
-        paid(context, contract, milestone, &payments, findings);
+        paid(context, contract, milestone, findings);
     }
-}
-
-/// The amount in force on a day; the last one when the day is not known.
-fn in_force(context: &Context<'_>, contract: &Contract, day: Option<PartialDate>) -> Option<Money> {
-    let changes = context.snapshot.amendments.iter().filter(|a| a.contract == contract.id);
-    let effective = changes.filter(|a| day.is_none_or(|day| !a.effective.surely_after(day)));
-    contract.amount.map(|signed| signed + effective.map(|a| a.change).sum())
-}
-
-/// An installment's amount on a day: as agreed, or its share of the contract.
-fn installment(
-    context: &Context<'_>,
-    contract: &Contract,
-    milestone: &Milestone,
-    day: Option<PartialDate>,
-) -> Option<Money> {
-    milestone.amount.or_else(|| share_of(in_force(context, contract, day)?, milestone.share?))
-}
-
-fn share_of(amount: Money, share: Decimal) -> Option<Money> {
-    let yuan = amount.yuan().checked_mul(share)?.checked_div(Decimal::ONE_HUNDRED)?;
-    Money::from_yuan_half_up(yuan).ok()
 }
 
 fn differ(one: Money, other: Money) -> bool {
@@ -117,12 +104,9 @@ fn agreed_and_share(
     findings: &mut Vec<Finding>,
 ) {
     let (Some(agreed), Some(share)) = (milestone.amount, milestone.share) else { return };
-    let days = context.snapshot.amendments.iter().filter(|a| a.contract == contract.id);
     // It was agreed on the contract as signed or as amended: any amount it ever had will do.
-    let ever: Vec<Money> = std::iter::once(contract.amount)
-        .chain(days.map(|a| in_force(context, contract, Some(a.effective))))
-        .filter_map(|amount| share_of(amount?, share))
-        .collect();
+    let steps = context.accounts.steps(contract);
+    let ever: Vec<Money> = steps.iter().filter_map(|step| share_of(step.after, share)).collect();
     if let Some(expected) = ever.last()
         && ever.iter().all(|amount| differ(*amount, agreed))
     {
@@ -134,10 +118,9 @@ fn agreed_and_share(
 }
 
 fn applied(context: &Context<'_>, contract: &Contract, milestone: &Milestone, findings: &mut Vec<Finding>) {
-    for application in context.snapshot.applications.iter().filter(|a| a.milestone == milestone.id) {
-        let Some(expected) = installment(context, contract, milestone, Some(application.date)) else {
-            continue;
-        };
+    for application in context.accounts.milestone(contract, milestone).applications {
+        let agreed = context.accounts.installment(contract, milestone, Some(application.date));
+        let Some(expected) = agreed else { continue };
         if differ(expected, application.amount) {
             let places = vec![
                 at(milestone, milestone.sequence.to_string()),
@@ -154,18 +137,10 @@ fn applied(context: &Context<'_>, contract: &Contract, milestone: &Milestone, fi
 }
 
 /// What was paid of an installment: more is an error, a little less a slip, much less a part payment.
-fn paid(
-    context: &Context<'_>,
-    contract: &Contract,
-    milestone: &Milestone,
-    payments: &[&Payment],
-    findings: &mut Vec<Finding>,
-) {
-    let applied =
-        context.snapshot.applications.iter().filter(|a| a.milestone == milestone.id).map(|a| a.date);
-    let day = payments.iter().filter_map(|p| p.date).max().or_else(|| applied.max());
-    let Some(expected) = installment(context, contract, milestone, day) else { return };
-    let sum: Money = payments.iter().map(|p| p.amount).sum();
+fn paid(context: &Context<'_>, contract: &Contract, milestone: &Milestone, findings: &mut Vec<Finding>) {
+    let account = context.accounts.milestone(contract, milestone);
+    let payments = context.accounts.payments_on(milestone.id);
+    let (Some(expected), sum) = (account.amount, account.paid) else { return };
     if payments.is_empty() || !differ(expected, sum) {
         return;
     }
@@ -178,14 +153,14 @@ fn paid(
         SHARE_PARTLY
     };
     let mut places = vec![at(milestone, milestone.sequence.to_string())];
-    places.extend(payments.iter().map(|payment| at_payment(payment)));
+    places.extend(payments.iter().copied().map(at_payment));
     findings.push(case.found(yuan(expected), yuan(sum), places, &[("contract", &contract.name)]));
 }
 
 fn parties(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding>) {
     let snapshot = context.snapshot;
     let parties: Vec<&Party> = snapshot.parties.iter().filter(|p| p.contract == contract.id).collect();
-    for payment in snapshot.payments.iter().filter(|p| p.contract == Some(contract.id)) {
+    for payment in context.accounts.payments(contract.id) {
         let Some(payee) = payment.payee.as_deref().map(str::trim) else { continue };
         if !parties.is_empty() && !parties.iter().any(|party| party.name.trim() == payee) {
             let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
@@ -202,8 +177,8 @@ fn parties(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Findin
     let Some(shares) = shares.filter(|s| s.len() > 1) else { return };
     // Shares are told of the contract where its amount is known, of what was paid where it is not; either will do.
     let sum: Money = shares.into_iter().sum();
-    let paid = contract_paid(snapshot, contract.id);
-    let whole = contract_amount(snapshot, contract);
+    let account = context.accounts.account(contract);
+    let (paid, whole) = (account.paid, account.amount);
     let expected = whole.unwrap_or(paid);
     if sum != expected && sum != paid && !(whole.is_none() && paid.is_zero()) {
         let mut places = vec![at(contract, &*contract.name)];

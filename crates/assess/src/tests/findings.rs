@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use geo_types::{Geometry, LineString, Point};
 use jitu_model::indicator::{Operator, TargetKind};
+use jitu_model::papers::{CostReview, Procurement};
 use jitu_model::programme::{
     Amendment, ApplicationOutcome, Milestone, MilestoneKind, Party, PartyRole, Payment, PaymentApplication,
     Programme,
 };
 use jitu_model::system::{Component, StageStep, TowerOrigin};
-use jitu_model::{Finding, Id, Snapshot};
+use jitu_model::{Finding, Id, Money, Snapshot};
 
 use super::fixture::{
     CONTRACT, EXECUTION, PROGRAMME, SUPPLIER, SYSTEM, boundary, catalog, day, dec, indicator, julu, pack,
@@ -56,6 +57,7 @@ fn amendment(snapshot: &mut Snapshot, change: &str, effective: &str) {
         contract: CONTRACT,
         effective: day(effective),
         change: yuan(change),
+        new_amount: None,
         reason: "造价审核核减".into(),
     });
 }
@@ -114,6 +116,59 @@ const SUMS: &[Row] = &[
     ("RATE", "arrival", "100", "99", |s| {
         s.stated[0].figure = "arrival_rate".into();
         s.stated[0].value = "99".into();
+    }),
+];
+
+/// How the fixture's contract was bought: ceiling, filed budget, award in 万元; days from the award to the signature.
+fn purchase(snapshot: &mut Snapshot, [ceiling, filed, award]: [i64; 3], signed: &str, amount: i64) {
+    let wan = |wan: i64| Some(Money::from_fen(wan * 10_000));
+    snapshot.procurements.push(Procurement {
+        id: Id::new(38),
+        contract: CONTRACT,
+        ceiling: wan(ceiling),
+        filed_budget: wan(filed),
+        award: wan(award),
+        awarded_on: Some(day("2020-09-15")),
+        ..Procurement::default()
+    });
+    snapshot.contracts[0].signed = Some(day(signed));
+    snapshot.contracts[0].amount = wan(amount);
+}
+
+fn review(snapshot: &mut Snapshot, submitted: &str, approved: &str) {
+    amendment(snapshot, "-100", "2021-01-01");
+    snapshot.contracts[0].amount = Some(yuan("1000000"));
+    snapshot.reviews.push(CostReview {
+        id: Id::new(39),
+        contract: CONTRACT,
+        amendment: Some(Id::new(32)),
+        submitted: yuan(submitted),
+        approved: yuan(approved),
+        ..CostReview::default()
+    });
+}
+
+const PROCUREMENT: &[Row] = &[
+    ("PROCURE", "over_ceiling", "6680000.00", "6690000.00", |s| {
+        purchase(s, [66800, 70000, 66900], "2020-09-27", 66900);
+    }),
+    ("PROCURE", "over_filed_budget", "6262600.00", "6270000.00", |s| {
+        purchase(s, [66800, 62626, 62700], "2020-09-27", 62700);
+    }),
+    ("PROCURE", "not_as_awarded", "6250000.00", "6270000.00", |s| {
+        purchase(s, [66800, 62626, 62500], "2020-09-27", 62700);
+    }),
+    ("PROCURE", "signed_late", "2020-10-15", "2020-10-20", |s| {
+        purchase(s, [66800, 62626, 62500], "2020-10-20", 62500);
+    }),
+    ("PROCURE", "signed_before_award", "2020-09-15", "2020-09-01", |s| {
+        purchase(s, [66800, 62626, 62500], "2020-09-01", 62500);
+    }),
+    ("AMEND", "review_above", "900000.00", "950000.00", |s| review(s, "900000", "950000")),
+    ("AMEND", "review_cut", "-200.00", "-100.00", |s| review(s, "900000", "899800")),
+    ("AMEND", "paper", "9453612.93", "9453612.25", |s| {
+        zhanjiang(s, "9453612.93");
+        s.amendments[0].new_amount = Some(yuan("9453612.25"));
     }),
 ];
 
@@ -279,7 +334,7 @@ fn findings(snapshot: &Snapshot, pack_id: &str) -> Vec<Finding> {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [SUMS, CONTRACTS, SCORES, COUNTS, DATES, TEXTS].into_iter().flatten()
+    [SUMS, CONTRACTS, PROCUREMENT, SCORES, COUNTS, DATES, TEXTS].into_iter().flatten()
 }
 
 fn declared(code: &str, case: &str) -> &'static Case {

@@ -94,8 +94,7 @@ fn programme(snapshot: &mut Snapshot) {
         rule_pack: "hebei-county".into(),
         supervising_body: bureau.into(),
         implementing_body: bureau.into(),
-        basis: None,
-        position: 0,
+        ..Programme::default()
     });
     snapshot.assessments.push(Assessment {
         id: Id::new(8),
@@ -123,8 +122,7 @@ fn money(snapshot: &mut Snapshot) {
         year: 2021,
         source: FundSource::CurrentFiscal,
         label: "财政资金".into(),
-        document_no: None,
-        position: 0,
+        ..Appropriation::default()
     });
     snapshot.movements.push(BudgetMovement {
         id: Id::new(20),
@@ -145,12 +143,9 @@ fn money(snapshot: &mut Snapshot) {
         id: Id::new(22),
         appropriation: SOURCE,
         contract: Some(CONTRACT),
-        milestone: None,
         amount: yuan("669266"),
-        date: None,
         payee: Some(SUPPLIER.into()),
-        voucher: None,
-        note: None,
+        ..Payment::default()
     });
     snapshot.unspent.push(Unspent {
         id: Id::new(23),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jitu_model::assessment::{ScoredIndicator, Target};
 use jitu_model::indicator::TargetKind;
-use jitu_model::ledger;
+use jitu_model::ledger::{self, Accounts};
 use jitu_model::programme::{Appropriation, Programme};
 use jitu_model::{Severity, Snapshot};
 
@@ -180,17 +180,20 @@ fn remedies(facts: &Facts) -> Vec<Node> {
 
 fn contracts(facts: &Facts) -> Vec<Node> {
     let snapshot: &Snapshot = facts.snapshot;
+    let accounts = Accounts::of(snapshot);
     snapshot
-        .systems_of(facts.programme)
+        .funded_by(facts.programme)
+        .into_iter()
         .flat_map(|system| snapshot.contracts_of(system.id))
         .map(|contract| {
+            let account = accounts.account(contract);
             map([
                 ("name", text(&contract.name)),
                 ("number", maybe(contract.number.as_ref())),
                 ("procurement", maybe(contract.procurement.as_ref())),
                 ("supplier", text(ledger::contract_suppliers(snapshot, contract.id))),
-                ("amount_wan", maybe(ledger::contract_amount(snapshot, contract).map(|m| m.to_wan_text()))),
-                ("paid_wan", text(ledger::contract_paid(snapshot, contract.id).to_wan_text())),
+                ("amount_wan", maybe(account.amount.map(|m| m.to_wan_text()))),
+                ("paid_wan", text(account.paid.to_wan_text())),
                 ("signed", maybe(contract.signed.map(|d| d.to_chinese()))),
             ])
         })

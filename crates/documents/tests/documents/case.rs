@@ -117,7 +117,7 @@ fn programme(snapshot: &mut Snapshot) {
         supervising_body: "巨鹿县自然资源和规划局".into(),
         implementing_body: "巨鹿县自然资源和规划局".into(),
         basis: Some("邢自然〔2020〕71号".into()),
-        position: 0,
+        ..Programme::default()
     });
     for (index, text) in [
         "提升违法占地监管力度，及时制止违法占地行为发生。",
@@ -145,8 +145,7 @@ fn money(snapshot: &mut Snapshot) {
         year: 2021,
         source: FundSource::CurrentFiscal,
         label: "财政资金".into(),
-        document_no: None,
-        position: 0,
+        ..Appropriation::default()
     });
     snapshot.movements.push(BudgetMovement {
         id: Id::new(1),
@@ -166,13 +165,11 @@ fn money(snapshot: &mut Snapshot) {
     snapshot.payments.push(Payment {
         id: Id::new(1),
         appropriation: Id::new(1),
-        contract: None,
-        milestone: None,
         amount: yuan("669266"),
         date: Some("2021".parse().unwrap()),
         payee: Some("中国铁塔邢台市分公司".into()),
-        voucher: None,
         note: Some("监管平台服务费".into()),
+        ..Payment::default()
     });
     snapshot.unspent.push(Unspent {
         id: Id::new(1),

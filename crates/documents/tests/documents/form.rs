@@ -234,13 +234,8 @@ fn the_list_of_marks_is_the_tree_of_marks() {
     case.snapshot.contracts.push(jitu_model::programme::Contract {
         id: jitu_model::Id::new(1),
         system: jitu_model::Id::new(1),
-        component: None,
         name: "服务合同".into(),
-        number: None,
-        procurement: None,
-        amount: None,
-        signed: None,
-        position: 0,
+        ..jitu_model::programme::Contract::default()
     });
     let mut found = Vec::new();
     marks::tree(&case.facts()).unwrap().names("", &mut found);

@@ -64,7 +64,7 @@ impl MilestoneAccount<'_> {
 }
 
 /// A contract's account.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContractAccount {
     /// In force; `None`: no source states it.
     pub amount: Option<Money>,
@@ -155,7 +155,8 @@ impl<'s> Accounts<'s> {
     /// How its amount came about, in order of time; empty when no source states it as signed.
     pub fn steps(&self, contract: &Contract) -> Vec<AmountStep<'s>> {
         let Some(signed) = contract.amount else { return Vec::new() };
-        let mut steps = vec![AmountStep { amendment: None, change: signed, after: signed, contradicts: None }];
+        let mut steps =
+            vec![AmountStep { amendment: None, change: signed, after: signed, contradicts: None }];
         let mut before = signed;
         for amendment in self.amendments.get(&contract.id).into_iter().flatten() {
             let computed = before + amendment.change;
@@ -191,7 +192,8 @@ impl<'s> Accounts<'s> {
     pub fn milestone(&self, contract: &Contract, milestone: &'s Milestone) -> MilestoneAccount<'s> {
         let payments = self.payments_on(milestone.id);
         let applications = self.applications.get(&milestone.id).cloned().unwrap_or_default();
-        let day = payments.iter().filter_map(|p| p.date).max().or_else(|| applications.last().map(|a| a.date));
+        let day =
+            payments.iter().filter_map(|p| p.date).max().or_else(|| applications.last().map(|a| a.date));
         let paid: Money = payments.iter().map(|p| p.amount).sum();
         let waiting = applications.iter().rev().find(|a| a.outcome != ApplicationOutcome::Refused);
         let answered = waiting.is_some_and(|a| a.outcome == ApplicationOutcome::Paid && paid.is_zero());
@@ -336,7 +338,11 @@ mod tests {
                 new_amount: Some(yuan("9453612.25")),
                 reason: String::new(),
             }],
-            milestones: vec![milestone(1, Some(50), None), milestone(2, Some(20), None), milestone(3, Some(26), None)],
+            milestones: vec![
+                milestone(1, Some(50), None),
+                milestone(2, Some(20), None),
+                milestone(3, Some(26), None),
+            ],
             payments: vec![
                 payment(1, Some(1), 9, "4778100", Some("2021-08")),
                 payment(2, Some(2), 9, "1911240", Some("2021-10")),
@@ -435,7 +441,10 @@ mod tests {
         assert_eq!(split.remainder, Money::ZERO);
         let split = super::split(yuan("0.05"), &[Decimal::from(50), Decimal::from(50)]).unwrap();
         // Each half rounds up to 0.03; the first bears the 分 that is too much.
-        assert_eq!((split.parts, split.remainder, split.bearer), (vec![yuan("0.02"), yuan("0.03")], yuan("-0.01"), 0));
+        assert_eq!(
+            (split.parts, split.remainder, split.bearer),
+            (vec![yuan("0.02"), yuan("0.03")], yuan("-0.01"), 0)
+        );
         assert_eq!(super::split(yuan("1"), &[]), None);
         assert_eq!(super::split(yuan("1"), &[Decimal::from(-1)]), None);
     }

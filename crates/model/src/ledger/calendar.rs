@@ -88,7 +88,8 @@ pub fn open_items(snapshot: &Snapshot, programme: Id<Programme>, today: PartialD
         }
     }
     items.extend(unspent(snapshot, programme, today));
-    let open = |remedy: &&Remedy| remedy.programme == programme && remedy.outcome.is_none() && remedy.text.is_some();
+    let open =
+        |remedy: &&Remedy| remedy.programme == programme && remedy.outcome.is_none() && remedy.text.is_some();
     items.extend(snapshot.remedies.iter().filter(open).map(|remedy| OpenItem {
         note: remedy.text.clone(),
         remedy: Some(remedy.id),
@@ -327,7 +328,12 @@ mod tests {
     #[test]
     fn months_hold_what_has_a_month() {
         let mut snapshot = year();
-        snapshot.payments.push(Payment { amount: yuan("1"), id: Id::new(2), date: None, ..snapshot.payments[0].clone() });
+        snapshot.payments.push(Payment {
+            amount: yuan("1"),
+            id: Id::new(2),
+            date: None,
+            ..snapshot.payments[0].clone()
+        });
         let months = months(&snapshot, Id::new(1));
         assert_eq!(months.months[5], Month { planned: yuan("472000"), actual: Money::ZERO });
         assert_eq!(months.months[6], Month { planned: Money::ZERO, actual: yuan("472000") });

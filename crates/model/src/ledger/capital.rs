@@ -44,8 +44,9 @@ pub fn capital(amount: Money) -> String {
 
 /// A positive whole number, by groups of four places.
 fn whole(number: u64) -> String {
-    let groups: Vec<usize> =
-        std::iter::successors(Some(number), |n| (*n >= 10_000).then_some(n / 10_000)).map(|n| (n % 10_000) as usize).collect();
+    let groups: Vec<usize> = std::iter::successors(Some(number), |n| (*n >= 10_000).then_some(n / 10_000))
+        .map(|n| (n % 10_000) as usize)
+        .collect();
     let mut text = String::new();
     let mut gap = false;
     for (index, group) in groups.iter().enumerate().rev() {

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use geo_types::{Geometry, MultiPolygon, Point, Polygon, polygon};
 use jitu_model::indicator::*;
+use jitu_model::papers::*;
 use jitu_model::place::*;
 use jitu_model::programme::*;
 use jitu_model::system::*;
@@ -128,6 +129,7 @@ pub(crate) fn fill(w: &mut Writer<'_>) -> jitu_store::Result<()> {
         supervising_body: "财政局".to_owned(),
         implementing_body: "自规局".to_owned(),
         basis: text("邢自然〔2020〕71号"),
+        code: text("1305292021001"),
         position: 1,
     })?;
     fill_money(w, programme)?;
@@ -161,8 +163,8 @@ fn fill_money(w: &mut Writer<'_>, programme: Id<Programme>) -> jitu_store::Resul
         year: 2021,
         source: FundSource::CurrentFiscal,
         label: "财政资金".to_owned(),
-        document_no: None,
         position: 1,
+        ..Appropriation::default()
     })?;
     w.insert(&mut BudgetMovement {
         id: Id::NEW,
@@ -189,13 +191,12 @@ fn fill_money(w: &mut Writer<'_>, programme: Id<Programme>) -> jitu_store::Resul
     w.insert(&mut Payment {
         id: Id::NEW,
         appropriation,
-        contract: None,
-        milestone: None,
         amount: Money::from_fen(66_926_600),
         date: date("2021-03-05"),
         payee: text("中国铁塔邢台市分公司"),
-        voucher: None,
-        note: None,
+        functional: text("2200106"),
+        economic: text("30227"),
+        ..Payment::default()
     })?;
     w.insert(&mut StatedFigure {
         id: Id::NEW,
@@ -281,6 +282,7 @@ fn fill_contract(w: &mut Writer<'_>, system: Id<FundedSystem>) -> jitu_store::Re
         contract,
         effective: "2021-02-28".parse().unwrap(),
         change: Money::from_fen(-500),
+        new_amount: Some(Money::from_fen(-501)),
         reason: "核减".to_owned(),
     })?;
     let milestone = w.insert(&mut Milestone {
@@ -301,6 +303,38 @@ fn fill_contract(w: &mut Writer<'_>, system: Id<FundedSystem>) -> jitu_store::Re
         outcome: ApplicationOutcome::Deferred,
         reason: text("财政资金紧张"),
     })?;
+    fill_papers(w, contract, milestone)
+}
+
+fn fill_papers(
+    w: &mut Writer<'_>,
+    contract: Id<Contract>,
+    milestone: Id<Milestone>,
+) -> jitu_store::Result<()> {
+    let (id, milestone) = (Id::NEW, Some(milestone));
+    w.insert(&mut Procurement {
+        contract,
+        ceiling: Some(Money::from_fen(668_000_000)),
+        awarded_on: date("2021-09-15"),
+        ..Procurement::default()
+    })?;
+    w.insert(&mut CostReview {
+        contract,
+        submitted: Money::from_fen(500),
+        approved: Money::from_fen(400),
+        ..CostReview::default()
+    })?;
+    w.insert(&mut Invoice { contract, milestone, amount: Money::from_fen(100), ..Invoice::default() })?;
+    let result = "合格".to_owned();
+    w.insert(&mut AcceptanceCertificate {
+        id,
+        contract,
+        milestone,
+        date: date("2021-06"),
+        result,
+        note: None,
+    })?;
+    w.insert(&mut LedgerMapping { target: "payment".to_owned(), ..LedgerMapping::default() })?;
     Ok(())
 }
 
@@ -308,20 +342,10 @@ fn fill_assessment(w: &mut Writer<'_>, programme: Id<Programme>) -> jitu_store::
     let mut indicator = Indicator {
         id: Id::NEW,
         programme,
-        parent: None,
         level: 1,
         name: "产出指标".to_owned(),
-        weight: None,
-        target_kind: None,
-        operator: None,
-        target_value: None,
-        target_text: None,
-        unit: None,
-        metric: None,
-        actual_value: None,
-        actual_text: None,
-        deviation_reason: None,
         position: 1,
+        ..Indicator::default()
     };
     let top = w.insert(&mut indicator)?;
     let leaf = w.insert(&mut Indicator {

@@ -1,0 +1,37 @@
+//! Files of earlier schemas are brought up to date: nothing in them is lost, and a copy stays as it was.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use jitu_model::programme::Payment;
+use jitu_model::{Id, Money};
+use jitu_store::{Project, Stamp};
+
+#[test]
+fn a_file_of_schema_1_opens_and_can_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("julu.gpkg");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema-1.gpkg");
+    std::fs::copy(&fixture, &path).unwrap();
+    let mut project = Project::open(&path).unwrap();
+    let copy = folder.path().join("julu.gpkg.before-v2");
+    assert_eq!(std::fs::read(&copy).unwrap(), std::fs::read(&fixture).unwrap());
+    let snapshot = project.snapshot().unwrap();
+    assert_eq!((snapshot.towers.len(), snapshot.payments.len()), (64, 1));
+    assert_eq!(snapshot.payments[0].amount.to_yuan_text(), "669266.00");
+    assert_eq!((snapshot.payments[0].economic.as_ref(), snapshot.procurements.len()), (None, 0));
+    assert!(project.verify().unwrap().is_sound());
+    assert_eq!(project.undo_label().unwrap(), None, "undo stops at the step");
+    let stamp = Stamp { person: "甲".to_owned(), at: "2026-11-23T00:00:00Z".to_owned() };
+    let mut payment = Payment {
+        id: Id::NEW,
+        amount: Money::from_fen(1),
+        economic: Some("30227".to_owned()),
+        ..snapshot.payments[0].clone()
+    };
+    project.write("支付", &stamp, |w| w.insert(&mut payment)).unwrap();
+    project.undo(&stamp).unwrap();
+    assert_eq!(project.snapshot().unwrap(), snapshot);
+    assert!(project.verify().unwrap().is_sound());
+}
