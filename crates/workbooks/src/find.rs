@@ -201,6 +201,8 @@ fn propose(sheet: &Sheet, candidate: &Candidate, prepared: &Prepared<'_>) -> Pro
                 continue;
             }
             let score = with_kind(sheet, candidate.last, column, field.kind, named);
+            // A unit on a row of its own is part of the header.
+            let score = score + u32::from(field.kind == FieldKind::Money && header.unit.is_some());
             if score >= LEAST {
                 pairs.push((index, column, score));
             }

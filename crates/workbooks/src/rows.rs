@@ -3,19 +3,20 @@
 //! Nothing is guessed and nothing is dropped in silence: a row or a cell that cannot be taken is named by row,
 //! column and reason, and the rest goes on.
 
+mod apart;
+
 use std::collections::BTreeMap;
+
+use apart::{numbers_columns, subtotal};
+use jitu_model::Decimal;
 
 use crate::plain::plain;
 use crate::sheet::{Cell, Merge, Sheet};
 use crate::target::{Column, Field, FieldKind, Table, Target, Value};
 use crate::value;
 
-/// Leading texts of a row in which the word for a subtotal is looked for.
-const LEADING_TEXTS: usize = 5;
-/// A text longer than this that ends in 合计 is a name.
-const LABEL_CHARS: usize = 12;
-/// Bytes beyond which a text is no label of any kind.
-const LABEL_BYTES: usize = 200;
+/// Whole numbers below it have all their digits in a spreadsheet: 10¹⁵.
+const EXACT_BELOW: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
 
 /// One row that can be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub enum Reason {
     Empty,
     /// A row of sums: 合计, 小计, 本页合计, 本年累计.
     Subtotal,
-    /// The header once more, after a page break.
+    /// The header once more, after a page break, or a row that numbers the columns.
     RepeatedHeader,
     /// A required field is blank, or no column is taken for it.
     MissingRequired,
@@ -67,6 +68,9 @@ pub enum Reason {
     Uncomputed,
     /// Larger than an amount can be.
     TooLarge,
+    /// A text, such as a voucher number, that was typed as a number of more than 15 digits: a spreadsheet keeps no
+    /// more, so what stands there is not what was typed.
+    LostDigits,
 }
 
 impl Reason {
@@ -144,12 +148,8 @@ impl<'a> Reader<'a> {
         if let Some(label) = subtotal(cells) {
             return Some((Reason::Subtotal, label));
         }
-        self.repeats_header(cells).then(|| {
-            (
-                Reason::RepeatedHeader,
-                cells.iter().find(|cell| !cell.is_empty()).map(Cell::shown).unwrap_or_default(),
-            )
-        })
+        let first = || cells.iter().find(|cell| !cell.is_empty()).map(Cell::shown).unwrap_or_default();
+        (self.repeats_header(cells) || numbers_columns(cells)).then(|| (Reason::RepeatedHeader, first()))
     }
 
     /// Whether the taken columns hold the words of one of the header rows: at least two, and nothing else.
@@ -238,7 +238,8 @@ impl Taken<'_> {
             _ => (),
         }
         if self.field.kind == FieldKind::Text {
-            return Ok(Some(Value::Text(cell.shown())));
+            let lost = matches!(cell, Cell::Number(number) if number.abs() >= EXACT_BELOW);
+            return if lost { Err(Reason::LostDigits) } else { Ok(Some(Value::Text(cell.shown()))) };
         }
         if value::is_blank(cell) {
             return Ok(None);
@@ -276,71 +277,12 @@ fn fractions(sheet: &Sheet, table: &Table, column: &Column) -> bool {
     below.filter_map(|cell| value::number(cell).ok()).all(|share| share.abs() <= 1.into())
 }
 
-/// The word of a row of sums: a plain 合计 among the first texts, or the sum of something (甲项目小计) among the texts
-/// before the first figure. Behind the figures that is a remark.
-fn subtotal(cells: &[Cell]) -> Option<String> {
-    let mut leading = true;
-    let mut texts = 0;
-    for cell in cells.iter().filter(|cell| !cell.is_empty()) {
-        let Cell::Text(text) = cell else {
-            leading = false;
-            continue;
-        };
-        texts += 1;
-        if texts > LEADING_TEXTS {
-            return None;
-        }
-        let label = if text.len() <= LABEL_BYTES { plain(text) } else { continue };
-        if is_sum(&label) || (leading && is_sum_of(&label)) {
-            return Some(cell.shown());
-        }
-        leading &= value::number(cell).is_err();
-    }
-    None
-}
-
-const SUMS: [&str; 7] = ["合计", "小计", "总计", "累计", "共计", "总和", "合计数"];
-
-/// 合计, 小计：, 本页合计（大写）, Total.
-fn is_sum(label: &str) -> bool {
-    const OF: [&str; 11] =
-        ["本页", "本月", "本年", "本年度", "本季", "本季度", "本期", "本日", "本次", "全年", "上年"];
-    let label = label.split(['(', ':']).next().unwrap_or(label);
-    let bare =
-        OF.iter().find_map(|of| label.strip_prefix(of).filter(|rest| SUMS.contains(rest))).unwrap_or(label);
-    SUMS.contains(&bare) || ["total", "subtotal", "grandtotal", "sum"].contains(&label)
-}
-
-/// 2023年合计, 甲项目小计.
-fn is_sum_of(label: &str) -> bool {
-    let label = label.split(['(', ':']).next().unwrap_or(label);
-    label.chars().count() <= LABEL_CHARS && SUMS.iter().any(|sum| label.ends_with(sum))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn sums_are_known_by_their_label() {
-        for label in ["合 计", "小计：", "总计（大写）", "本页合计", "本月累计", "Total"] {
-            assert!(is_sum(&plain(label)), "{label}");
-        }
-        for label in ["2023年合计", "智能化项目小计"] {
-            assert!(!is_sum(&plain(label)) && is_sum_of(&plain(label)), "{label}");
-        }
-        for name in
-            ["累计支付说明", "总计科技有限公司", "某市自然资源局智能化建设项目设备采购费用合计", "支付"]
-        {
-            assert!(!is_sum(&plain(name)) && !is_sum_of(&plain(name)), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_remark_behind_the_figures_is_no_label() {
-        let text = |text: &str| Cell::Text(text.to_owned());
-        assert_eq!(subtotal(&[text("001"), text("甲"), text("3"), text("含甲项目小计")]), None);
-        assert_eq!(subtotal(&[Cell::Number(5.into()), text("小计")]), Some("小计".to_owned()));
-        assert_eq!(subtotal(&[text("甲项目小计"), Cell::Number(5.into())]), Some("甲项目小计".to_owned()));
+    fn the_largest_exact_number_is_ten_to_the_fifteenth() {
+        assert_eq!(EXACT_BELOW, "1000000000000000".parse().unwrap());
     }
 }

@@ -100,7 +100,7 @@ fn a_header_of_two_merged_rows_is_joined() {
 fn a_text_file_has_groups_without_merges() {
     let (table, rows, _) = only(&read_text(
         "x",
-        "合同名称,支付,,,备注\n,凭证号,金额,日期,\n甲,001,3,2021.6.18,无\n乙,002,4,2021.7.1,无\n",
+        "合同名称\t支付\t\t\t备注\n\t凭证号\t金额\t日期\t\n甲\t001\t3\t2021.6.18\t无\n乙\t002\t4\t2021.7.1\t无\n",
     ));
     assert_eq!((table.header_first, table.header_last), (0, 1));
     assert_eq!(all(&rows, "contract"), ["甲", "乙"]);
@@ -158,6 +158,29 @@ fn rows_that_are_no_entries_are_named() {
     );
     assert!(left.iter().all(|one| one.reason.is_ordinary()));
     assert_eq!(left[3].value, "本月累计");
+}
+
+#[test]
+fn a_row_that_numbers_the_columns_is_no_entry() {
+    let (_, rows, left) =
+        only(&book(&["项目名称|支付凭证号|支付日期|支付金额", "栏次|1|2|3", "甲|001|2021.6.18|3"]));
+    assert_eq!(all(&rows, "voucher"), ["001"]);
+    assert_eq!(places(&left), [("2".to_owned(), Reason::RepeatedHeader)]);
+}
+
+#[test]
+fn a_unit_on_a_row_of_its_own_belongs_to_the_header() {
+    let (table, rows, left) = only(&book(&["支付凭证号|支付日期|支付金额", "||（万元）", "001|2021.6.18|3"]));
+    assert_eq!((table.header_first, table.header_last), (0, 1));
+    assert_eq!(all(&rows, "amount"), ["30000.00"]);
+    assert!(left.is_empty());
+}
+
+#[test]
+fn a_number_that_lost_its_last_digits_is_no_identifier() {
+    let (_, rows, left) = only(&book(&["支付凭证号|支付金额", "440800230001000123|3", "440800230001|4"]));
+    assert_eq!(all(&rows, "voucher"), ["", "440800230001"]);
+    assert_eq!(places(&left), [("A2".to_owned(), Reason::LostDigits)]);
 }
 
 #[test]

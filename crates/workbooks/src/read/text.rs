@@ -34,8 +34,8 @@ pub(super) fn read(bytes: &[u8], name: &str, encoding: Option<Encoding>) -> Resu
 ///
 /// A paste beyond the bounds of a sheet gives no sheet at all rather than a part of it.
 pub fn read_text(name: &str, text: &str) -> Workbook {
-    let separator = if text.contains('\t') { '\t' } else { separator(text) };
-    Workbook { sheets: sheet(name, text, separator).into_iter().collect() }
+    // Never commas: a single column of amounts has them as thousands separators.
+    Workbook { sheets: sheet(name, text, '\t').into_iter().collect() }
 }
 
 fn decode(bytes: &[u8], encoding: Option<Encoding>) -> Result<String, Fault> {
