@@ -36,6 +36,12 @@ describe('line of installments', () => {
     expect(line?.today).toBeNull();
   });
 
+  it('waits from a missed due date', () => {
+    const line = timeline({ signed: null, milestones: [milestone({ due: '2021-10-31', state: 'overdue', days: 100, owed: '0.00' })] });
+    expect(line?.lanes[0]?.waiting?.left).toBeCloseTo(line?.lanes[0]?.due ?? -1);
+    expect(line?.today).toBeGreaterThan(90);
+  });
+
   it('is not drawn when no date is known', () => {
     expect(timeline({ signed: '2021', milestones: [milestone({})] })).toBeNull();
   });

@@ -18,7 +18,7 @@ export interface Lane {
   due: number | null;
   requests: Tick<ApplicationView>[];
   payments: Tick<PaymentView>[];
-  /** From the first request that waits to today. */
+  /** From the first request that waits, or from the missed due date, to today. */
   waiting: { left: number; width: number } | null;
 }
 
@@ -30,24 +30,26 @@ export interface Timeline {
   today: number | null;
 }
 
-const WAITS = new Set(['pending', 'deferred', 'refused']);
-
 /** Requests that still wait for money, the oldest first. */
 export function waitingRequests(milestone: MilestoneView): ApplicationView[] {
   return milestone.applications.filter((one) => one.age_days !== null).sort((a, b) => (b.age_days ?? 0) - (a.age_days ?? 0));
 }
 
-/** Today, as the ages given tell it; null: nothing has an age. */
+/** Today, as the ages given tell it; null: nothing has an age. Days tell it better than months, for drawing both do. */
 function todayOf(milestones: readonly MilestoneView[]): number | null {
+  let about: number | null = null;
   for (const milestone of milestones) {
     for (const request of milestone.applications) {
       const at = span(request.date);
-      if (request.age_days !== null && at && at.to - at.from === 1) return at.from + request.age_days;
+      if (request.age_days === null || !at) continue;
+      if (at.to - at.from === 1) return at.from + request.age_days;
+      about ??= at.to + request.age_days;
     }
     const due = span(milestone.due);
-    if (due && due.to - due.from === 1 && milestone.days !== null && milestone.state === 'open') return due.from + milestone.days;
+    const counted = milestone.state === 'open' || milestone.state === 'overdue';
+    if (due && due.to - due.from === 1 && milestone.days !== null && counted) return due.from + milestone.days;
   }
-  return null;
+  return about;
 }
 
 /** The line of these installments; null when no date is known. */
@@ -71,14 +73,15 @@ export function timeline(page: Pick<ContractPage, 'signed' | 'milestones'>): Tim
   const lanes = page.milestones.map((milestone): Lane => {
     const due = span(milestone.due);
     const oldest = waitingRequests(milestone)[0];
-    const since = oldest && WAITS.has(oldest.outcome) ? span(oldest.date) : null;
+    // A due month is over at its end.
+    const dueDay = due && (due.to - due.from === 1 ? due.from : due.to);
+    const since = oldest ? (span(oldest.date)?.from ?? null) : milestone.state === 'overdue' ? dueDay : null;
     return {
       milestone,
-      // A due month is over at its end.
-      due: due ? percent(due.to - due.from === 1 ? due.from : due.to) : null,
+      due: dueDay === null ? null : percent(dueDay),
       requests: milestone.applications.flatMap((one) => tick(one, one.date)),
       payments: milestone.payments.flatMap((one) => tick(one, one.date)),
-      waiting: since && today !== null && today > since.from ? { left: percent(since.from), width: percent(today) - percent(since.from) } : null,
+      waiting: since !== null && today !== null && today > since ? { left: percent(since), width: percent(today) - percent(since) } : null,
     };
   });
 
