@@ -21,7 +21,7 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars()
         .map(narrow)
         .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'))
-        .flat_map(char::to_lowercase)
+        .map(|c| c.to_ascii_lowercase())
         .collect()
 }
 

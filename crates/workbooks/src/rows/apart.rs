@@ -12,6 +12,8 @@ const LEADING_TEXTS: usize = 5;
 const LABEL_CHARS: usize = 12;
 /// What stands before the numbers of columns.
 const COLUMN_NUMBERS: [&str; 3] = ["栏次", "行次", "列号"];
+/// Bytes beyond which a text is neither such a word nor a column's number.
+const COLUMN_NUMBER_BYTES: usize = 9;
 /// Bytes beyond which a text is no label of any kind.
 const LABEL_BYTES: usize = 200;
 
@@ -19,6 +21,10 @@ const LABEL_BYTES: usize = 200;
 /// without that word may be an entry.
 pub(super) fn numbers_columns(cells: &[Cell]) -> bool {
     let mut filled = cells.iter().filter(|cell| !cell.is_empty()).peekable();
+    // The first cell of an entry is mostly a code or a name, and longer than that.
+    if matches!(filled.peek(), Some(Cell::Text(text)) if text.len() > COLUMN_NUMBER_BYTES) {
+        return false;
+    }
     let led = filled
         .next_if(|cell| matches!(cell, Cell::Text(text) if COLUMN_NUMBERS.contains(&plain(text).as_str())));
     let least = if led.is_some() { 2 } else { 4 };
