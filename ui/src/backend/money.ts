@@ -32,7 +32,7 @@ export const splitPayment = (id: number, amount: string) => unwrap(commands.spli
 /** Records one payment a part, as one change; `fields` are those of a payment but payee and amount. */
 export const savePayments = (fields: FieldValues, parts: SplitPart[]) => unwrap(commands.savePayments(fields, parts));
 
-/** What would be imported; `choices` null: as proposed. */
+/** What would be imported; `choices` null: as proposed; without columns: those proposed for its sheet and target. */
 export const previewImport = (programme: number, source: ImportSource, choices: ImportChoices | null) =>
   unwrap(commands.previewImport(programme, source, choices));
 export const applyImport = (programme: number, source: ImportSource, choices: ImportChoices) =>

@@ -14,6 +14,8 @@ describe('fields of a record', () => {
     expect(shown(field('a', 'decimal', '20.00'))).toBe('20');
     expect(shown(field('a', 'bool'))).toBe('false');
     expect(shown(field('a', 'text'))).toBe('');
+    expect(shown({ ...field('a', 'choice', null, true), choices: [['31', '财政拨款']] })).toBe('31');
+    expect(shown({ ...field('a', 'choice'), choices: [['31', '财政拨款']] })).toBe('');
   });
 
   it.each<[string, string, string | null | undefined]>([

@@ -14,7 +14,11 @@ export type Wrong = 'required' | 'money' | 'date' | 'decimal' | 'integer';
 
 /** A stored value as it is put into its field. */
 export function shown(field: FieldView): string {
-  if (field.value === null) return field.kind === 'bool' ? 'false' : '';
+  if (field.value === null) {
+    // Where there is one choice only, nobody need make it.
+    if (field.required && field.choices.length === 1) return field.choices[0]?.[0] ?? '';
+    return field.kind === 'bool' ? 'false' : '';
+  }
   return field.kind === 'money' || field.kind === 'decimal' ? typable(field.value) : field.value;
 }
 

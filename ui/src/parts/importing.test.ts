@@ -11,11 +11,13 @@ const choices: ImportChoices = {
   sheet: 0, target: 'payment', header_first: 2, header_last: 2, encoding: null, system: null, source: null, skip_bad: true,
   columns: [{ index: 0, field: 'date', unit: 'yuan' }, { index: 1, field: 'amount', unit: 'wan' }, { index: 2, field: null, unit: 'yuan' }],
 };
+const required = { key: 'amount', label: '金额', required: true, money: true };
+const unmapped = { ...choices, columns: choices.columns.map((column) => ({ ...column, field: null })) };
 function preview(change: Partial<ImportPreview> = {}): ImportPreview {
   return {
     name: 'a.xlsx', sheets: ['一'], remembered: false, columns: [], fields: [], rows: [], add: 3, update: 0, same: 0, left_out: [], bad: 0,
     left_out_count: 0, sum: '0.00', obstacle: null, choices,
-    targets: [{ key: 'payment', label: '支付', fields: [] }, { key: 'asset', label: '资产', fields: [] }],
+    targets: [{ key: 'payment', label: '支付', fields: [required] }, { key: 'asset', label: '资产', fields: [] }],
     ...change,
   };
 }
@@ -27,9 +29,11 @@ describe('fitting a proposal to the place', () => {
   });
 
   it('takes the place into account when the headers say too little', () => {
-    const other = fitted(preview({ obstacle: '没有金额列' }), { ...place, target: 'asset', system: 7 });
+    const other = fitted(preview({ choices: unmapped }), { ...place, target: 'asset', system: 7 });
     expect(other).toMatchObject({ target: 'asset', system: 7, columns: [] });
-    expect(fitted(preview({ obstacle: '没有金额列' }), { ...place, target: 'party' })).toBeNull();
+    expect(fitted(preview({ choices: unmapped }), { ...place, target: 'party' })).toBeNull();
+    // Wrong rows are no reason to read them as something else.
+    expect(fitted(preview({ obstacle: '有 2 行有误' }), { ...place, target: 'asset' })).toBeNull();
   });
 
   it('puts contracts into the system at hand', () => {

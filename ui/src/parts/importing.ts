@@ -21,15 +21,21 @@ export interface Place {
 export const OF_SYSTEM: readonly string[] = ['contract', 'asset'];
 export const OF_SOURCE: readonly string[] = ['payment', 'movement'];
 
+/** Whether a field that rows cannot do without comes from no column. */
+function lacking({ choices, targets }: ImportPreview): boolean {
+  const fields = targets.find((one) => one.key === choices.target)?.fields ?? [];
+  return fields.some((field) => field.required && !choices.columns.some((column) => column.field === field.key));
+}
+
 /** The proposal as it fits the place; null when it stands as it is. */
 export function fitted(preview: ImportPreview, place: Place): ImportChoices | null {
   const { choices } = preview;
+  const wanted = place.target !== choices.target && preview.targets.some((one) => one.key === place.target) ? place.target : null;
   // What the headers say counts for more than the room, unless they say too little.
-  const other = place.target !== null && place.target !== choices.target && preview.obstacle !== null && preview.targets.some((one) => one.key === place.target);
-  const target = other && place.target !== null ? place.target : choices.target;
+  const target = wanted !== null && lacking(preview) ? wanted : choices.target;
   const system = choices.system ?? (OF_SYSTEM.includes(target) ? place.system : null);
   if (target === choices.target && system === choices.system) return null;
-  return { ...choices, target, system, columns: other ? [] : choices.columns };
+  return { ...choices, target, system, columns: target === choices.target ? choices.columns : [] };
 }
 
 export function useImport(place: Place) {

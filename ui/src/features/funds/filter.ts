@@ -19,17 +19,17 @@ export const EMPTY: Filter = { text: '', system: null, contract: null, source: n
 export const LISTS = ['payments', 'applications', 'milestones', 'contracts', 'movements'] as const;
 export type ListName = (typeof LISTS)[number];
 
-/** What the rows of an imported workbook become, in the words of the import; null: this list is not imported. */
-export const TARGET: Record<ListName, string | null> = {
+/** What the rows of an imported workbook become, in the words of the import. */
+export const TARGET: Record<ListName, string> = {
   payments: 'payment',
   applications: 'application',
-  milestones: null,
+  milestones: 'milestone',
   contracts: 'contract',
   movements: 'movement',
 };
 
 /** First values of a new row: what the filter already says. */
-export function preset(list: ListName, filter: Filter, programme: number): Record<string, string | number | null> {
+export function preset(list: ListName, filter: Filter): Record<string, string | number | null> {
   switch (list) {
     case 'payments':
       return { contract: filter.contract, appropriation: filter.source };
@@ -40,6 +40,6 @@ export function preset(list: ListName, filter: Filter, programme: number): Recor
     case 'movements':
       return { appropriation: filter.source };
     case 'applications':
-      return { programme };
+      return {};
   }
 }

@@ -7,7 +7,7 @@ import { PAGE, usePages, type Wanted } from './pages';
 
 const question = { list: 'payments', text: '', system: null, contract: null, source: null, from: null, to: null, sort: null, descending: false };
 
-function page(query: LedgerQuery, total = 1000): LedgerPage {
+function page(query: Required<LedgerQuery>, total = 1000): LedgerPage {
   const size = Math.max(0, Math.min(query.limit, total - query.offset));
   const rows = Array.from({ length: size }, (_, i) => ({ id: query.offset + i, system: null, contract: null, cells: [query.text] }));
   return { record: 'payment', columns: [], rows, total, all: 1000, sums: [] };
@@ -27,7 +27,7 @@ describe('pages of a long list', () => {
     vi.useFakeTimers();
     scope = effectScope();
     wanted.value = { programme: 5, revision: 1, question };
-    read.mockReset().mockImplementation((_programme: number, query: LedgerQuery) => Promise.resolve(page(query)));
+    read.mockReset().mockImplementation((_programme: number, query: Required<LedgerQuery>) => Promise.resolve(page(query)));
   });
   afterEach(() => {
     scope.stop();
@@ -61,7 +61,7 @@ describe('pages of a long list', () => {
     const list = ask();
     await settle();
     const answers: (() => void)[] = [];
-    read.mockImplementation((_programme: number, query: LedgerQuery) => new Promise((done) => answers.push(() => done(page(query, 7)))));
+    read.mockImplementation((_programme: number, query: Required<LedgerQuery>) => new Promise((done) => answers.push(() => done(page(query, 7)))));
     wanted.value = { programme: 5, revision: 1, question: { ...question, text: '城' } };
     await settle();
     wanted.value = { programme: 5, revision: 1, question: { ...question, text: '城市' } };
