@@ -15,6 +15,12 @@ export interface Filter {
 /** Lets everything through. */
 export const EMPTY: Filter = { text: '', system: null, contract: null, source: null, from: null, to: null };
 
+/** Typed words as rows hold them: an amount copied from the screen has separators that the ledger's texts lack. */
+export function searched(typed: string): string {
+  const words = typed.normalize('NFKC').trim().split(/\s+/);
+  return words.map((word) => (/^-?\d{1,3}(,\d{3})+(\.\d*)?$/.test(word) ? word.replaceAll(',', '') : word)).join(' ');
+}
+
 /** In the order of the tabs. */
 export const LISTS = ['payments', 'applications', 'milestones', 'contracts', 'movements'] as const;
 export type ListName = (typeof LISTS)[number];

@@ -101,12 +101,8 @@ export function usePages(
 
   const row = (index: number): LedgerRow | null => pages.value.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
 
-  // A question is compared by what it says: getters make a new object each time.
-  watch(
-    () => JSON.stringify(wanted()),
-    () => void ask(wanted()),
-    { immediate: true },
-  );
+  // Also when the question is the same but the project was read again: its words may be in another language now.
+  watch(wanted, (now) => void ask(now), { immediate: true });
 
   return { head, pages, loading, error, answered, see, row };
 }
