@@ -296,6 +296,33 @@ fn cells_of_an_xlsx_are_what_they_are() {
 }
 
 #[test]
+fn merged_ranges_of_an_xlsx_are_found_both_ways() {
+    let sheet = |text: &str| {
+        let cell = format!(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>"#);
+        let merged = r#"<mergeCells count="1"><mergeCell ref="A1:C2"/></mergeCells>"#;
+        read_bytes(&xlsx(&format!("{cell}</sheetData>{merged}<sheetData>"), "<sst/>")).unwrap()
+    };
+    let merged = Merge { first_row: 0, last_row: 1, first_column: 0, last_column: 2 };
+    // The second text hides the element from the quick way.
+    for text in ["标题", "mergeCells"] {
+        assert_eq!(sheet(text).sheets[0].merges, [merged], "{text}");
+        assert_eq!(sheet(text).sheets[0].cell(0, 0), &Cell::Text(text.to_owned()));
+    }
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.xlsx");
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook.add_worksheet().write_string(0, 0, "无").unwrap();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("甲&乙").unwrap();
+    sheet.merge_range(0, 0, 1, 2, "标题", &Format::new()).unwrap();
+    workbook.save(&path).unwrap();
+    let read = read(&path, None).unwrap();
+    assert!(read.sheets[0].merges.is_empty());
+    assert_eq!(read.sheets[1].merges, [merged]);
+}
+
+#[test]
 fn texts_in_any_usual_encoding() {
     const TEXT: &str = "支付凭证号,收款人,支付金额\r\n001,\"甲,乙\n公司\",\"1,234.50\"\r\n";
     let folder = tempfile::tempdir().unwrap();

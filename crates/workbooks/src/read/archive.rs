@@ -2,18 +2,22 @@
 //!
 //! The sizes that an archive states are the author's word; here its parts are inflated once and counted.
 
-use std::io::{BufReader, Cursor, Read, sink};
+use std::collections::HashMap;
+use std::io::{self, BufReader, Cursor, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
 
+use super::merges::{self, Merges, Scan};
 use crate::error::{Fault, Limit};
 
 /// Bytes of all parts together, inflated: a full sheet of a million rows and ten columns is 400 MB of XML.
 const MAX_INFLATED: u64 = 1 << 30;
 /// The part that is held in memory as a whole.
 const MAX_SHARED: u64 = 256 << 20;
+/// Bytes inflated at a time.
+const CHUNK: usize = 1 << 16;
 /// Bytes in which a part's first element must have begun.
 const HEAD: u64 = 1 << 16;
 /// The shortest shared string, `<si/>`.
@@ -21,7 +25,8 @@ const SHORTEST_STRING: u64 = 5;
 
 /// What a zip archive is.
 pub(super) enum Kind {
-    Xlsx,
+    /// With the merged ranges of its sheets.
+    Xlsx(Merges),
     Ods,
     /// Something else, by its usual ending.
     Other(String),
@@ -34,18 +39,29 @@ pub(super) fn check(bytes: &[u8]) -> Result<Kind, Fault> {
 
 fn check_within(bytes: &[u8], mut left: u64, max_shared: u64) -> Result<Kind, Fault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
-    let kind = kind(&mut archive)?;
+    let mut kind = kind(&mut archive)?;
+    let mut merges = HashMap::new();
     if matches!(kind, Kind::Other(_)) {
         return Ok(kind);
     }
     for index in 0..archive.len() {
-        let shared = {
+        let name = {
             let file = archive.by_index(index).map_err(Fault::damaged)?;
-            file.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"))
+            file.name().map(std::borrow::Cow::into_owned).unwrap_or_default()
         };
+        let shared = name.to_lowercase().ends_with("sharedstrings.xml");
         let limit = if shared { left.min(max_shared) } else { left };
         let file = archive.by_index(index).map_err(Fault::damaged)?;
-        let size = std::io::copy(&mut file.take(limit + 1), &mut sink()).map_err(Fault::damaged)?;
+        let mut file = BufReader::with_capacity(CHUNK, file.take(limit + 1));
+        let size = if name.starts_with("xl/worksheets/") {
+            let mut scan = Scan::default();
+            let size = io::copy(&mut file, &mut scan).map_err(Fault::damaged)?;
+            merges.extend(scan.finish().map(|ranges| (name, ranges)));
+            size
+        } else {
+            io::copy(&mut file, &mut io::sink()).map_err(Fault::damaged)?
+        };
+        drop(file);
         if size > limit {
             return Err(Fault::TooLarge(Limit::Inflated));
         }
@@ -57,6 +73,9 @@ fn check_within(bytes: &[u8], mut left: u64, max_shared: u64) -> Result<Kind, Fa
             }
         }
         left -= size;
+    }
+    if let Kind::Xlsx(by_name) = &mut kind {
+        *by_name = merges::by_sheet(&mut archive, merges);
     }
     Ok(kind)
 }
@@ -72,7 +91,7 @@ fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Kind, Fault> {
     }
     // Some programs give the workbook's own part another name; its sheets are always here.
     if has("xl/workbook.xml") || archive.file_names_raw().any(|name| name.starts_with(b"xl/worksheets/")) {
-        return Ok(Kind::Xlsx);
+        return Ok(Kind::Xlsx(Merges::new()));
     }
     let Ok(file) = archive.by_name("mimetype") else { return Ok(Kind::Other("zip".to_owned())) };
     let mut mime = String::new();
@@ -125,7 +144,7 @@ mod tests {
         let bytes =
             archive(&[("xl/workbook.xml", 50_000), ("xl/sharedStrings.xml", 50_000), ("xl/a.png", 50_000)]);
         assert!(bytes.len() < 2_000);
-        assert!(matches!(check_within(&bytes, 200_000, 100_000), Ok(Kind::Xlsx)));
+        assert!(matches!(check_within(&bytes, 200_000, 100_000), Ok(Kind::Xlsx(_))));
         assert!(matches!(check_within(&bytes, 200_000, 40_000), Err(Fault::TooLarge(Limit::Inflated))));
         assert!(matches!(check_within(&bytes, 120_000, 100_000), Err(Fault::TooLarge(Limit::Inflated))));
     }

@@ -10,9 +10,9 @@ use cfb::CompoundFile;
 
 use super::grid::{Budget, Grid, MAX_SHEETS, iso_date, number};
 use super::unwinding;
-use super::xlsx::{date, error_cell, text_cell};
+use super::xlsx::{date, error_cell, merge, text_cell};
 use crate::error::{Fault, Limit};
-use crate::sheet::{Cell, Merge, Workbook};
+use crate::sheet::{Cell, Workbook};
 
 /// Cells of the rectangles of all sheets; the reader takes some 90 bytes for each.
 const MAX_AREA: u64 = 8 << 20;
@@ -137,12 +137,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
             grid.put(top as usize + row, left as usize + column, cell(value))?;
         }
         for merged in xls.merge_cells_by_sheet_name(name).map_err(|error| fault(&error))? {
-            grid.merge(Merge {
-                first_row: merged.start.0 as usize,
-                last_row: merged.end.0 as usize,
-                first_column: merged.start.1 as usize,
-                last_column: merged.end.1 as usize,
-            })?;
+            grid.merge(merge(merged))?;
         }
         sheets.push(grid.finish());
     }

@@ -3,16 +3,18 @@
 use std::io::Cursor;
 
 use calamine::{
-    CellErrorType, DataRef, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError, XlsxFormulaMetadata,
+    CellErrorType, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError,
+    XlsxFormulaMetadata,
 };
 use jitu_model::PartialDate;
 
 use super::grid::{Budget, Grid, MAX_SHEETS, iso_date, number};
+use super::merges::Merges;
 use crate::error::{Fault, Limit};
 use crate::sheet::{Cell, Merge, Sheet, Workbook};
 
 /// Reads a workbook whose archive has been checked.
-pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
+pub(super) fn read(bytes: &[u8], mut merges: Merges) -> Result<Workbook, Fault> {
     let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| fault(None, &error))?;
     let names: Vec<String> = xlsx
         .sheets_metadata()
@@ -26,12 +28,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Fault> {
     let mut budget = Budget::new();
     let mut sheets = Vec::with_capacity(names.len());
     for name in &names {
-        sheets.push(read_sheet(&mut xlsx, name, &mut budget)?);
+        sheets.push(read_sheet(&mut xlsx, name, merges.remove(name), &mut budget)?);
     }
     Ok(Workbook { sheets })
 }
 
-fn read_sheet(xlsx: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -> Result<Sheet, Fault> {
+fn read_sheet(
+    xlsx: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    merges: Option<Vec<Merge>>,
+    budget: &mut Budget,
+) -> Result<Sheet, Fault> {
     let mut grid = Grid::new(name, budget);
     let wrong = |error: XlsxError| fault(Some(name), &error);
     let mut cells = match xlsx.worksheet_cells_reader(name) {
@@ -47,15 +54,24 @@ fn read_sheet(xlsx: &mut Xlsx<Cursor<&[u8]>>, name: &str, budget: &mut Budget) -
         grid.put(record.pos.0 as usize, record.pos.1 as usize, value)?;
     }
     drop(cells);
-    for merged in xlsx.merge_cells_by_sheet_name(name).map_err(wrong)? {
-        grid.merge(Merge {
-            first_row: merged.start.0 as usize,
-            last_row: merged.end.0 as usize,
-            first_column: merged.start.1 as usize,
-            last_column: merged.end.1 as usize,
-        })?;
+    let merges = match merges {
+        Some(merges) => merges,
+        None => xlsx.merge_cells_by_sheet_name(name).map_err(wrong)?.into_iter().map(merge).collect(),
+    };
+    for merge in merges {
+        grid.merge(merge)?;
     }
     Ok(grid.finish())
+}
+
+/// A merged range as the library has it.
+pub(super) fn merge(range: Dimensions) -> Merge {
+    Merge {
+        first_row: range.start.0 as usize,
+        last_row: range.end.0 as usize,
+        first_column: range.start.1 as usize,
+        last_column: range.end.1 as usize,
+    }
 }
 
 fn formula_text(formula: XlsxFormulaMetadata) -> String {
