@@ -7,16 +7,25 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The table of ARCHITECTURE.md: a member, and the members it may lean on.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("jitu-model", &[]),
     ("jitu-store", &["jitu-model"]),
     ("jitu-spatial", &["jitu-model"]),
     ("jitu-coverage", &["jitu-model"]),
     ("jitu-assess", &["jitu-model"]),
     ("jitu-documents", &["jitu-model"]),
+    ("jitu-workbooks", &["jitu-model"]),
     (
         "jitu-app",
-        &["jitu-model", "jitu-store", "jitu-spatial", "jitu-coverage", "jitu-assess", "jitu-documents"],
+        &[
+            "jitu-model",
+            "jitu-store",
+            "jitu-spatial",
+            "jitu-coverage",
+            "jitu-assess",
+            "jitu-documents",
+            "jitu-workbooks",
+        ],
     ),
     ("jitu-cli", &["jitu-app"]),
     ("jitu-desktop", &["jitu-app"]),

@@ -359,7 +359,8 @@ pub struct StatedFigure {
     /// The programme.
     pub programme: Id<Programme>,
     /// What it states: `total`, `grade`, `budget`, `arrived`, `paid`, `returned`, `execution_rate`,
-    /// `arrival_rate`, `weight` (sum of all weights), `contract_amount:ID` (a contract's amount in force).
+    /// `arrival_rate`, `weight` (sum of all weights), `fund_source`, `contract_amount:ID` (a contract's amount in
+    /// force), `application_date:ID/SEQUENCE` (when an installment of a contract was asked for).
     pub figure: String,
     /// As stated: money in 元, rates in per cent, words as they are.
     pub value: String,

@@ -77,10 +77,12 @@ pub(crate) fn upgrade(conn: &mut Connection, path: &Path, steps: &[Migration]) -
     Ok(copy)
 }
 
-/// Names of the tables whose rows the journal keeps.
+/// Names of the tables whose rows the journal keeps: those of the file's own schema, and layers.
 pub(crate) fn journalled_tables(conn: &Connection) -> Result<Vec<String>> {
+    let version = version_of(conn)?;
+    let records = tables::TABLES.iter().filter(|table| table.since <= version);
     let layers = schema::layer_tables(conn)?.into_iter().map(|layer| layer.table);
-    Ok(tables::TABLES.iter().map(|table| table.name.to_owned()).chain(layers).collect())
+    Ok(records.map(|table| table.name.to_owned()).chain(layers).collect())
 }
 
 /// `FILE.before-vN`, or with a number behind it when an earlier copy is there.

@@ -91,7 +91,7 @@ fn rows_that_point_at_nothing_are_not_adopted() {
     sqlite3(&path, "PRAGMA foreign_keys = OFF; DELETE FROM milestone");
     let mut project = Project::open(&path).unwrap();
     let report = project.verify().unwrap();
-    assert_eq!(report.dangling[0].table, "payment_application");
+    assert!(report.dangling.iter().any(|row| row.table == "payment_application"));
     assert!(matches!(project.adopt(&now()), Err(StoreError::Conflict { .. })));
     project.restore_rows().unwrap();
     assert!(project.verify().unwrap().is_sound());

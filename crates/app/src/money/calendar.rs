@@ -15,7 +15,8 @@ use crate::views::RowId;
 /// A line holds at most 75 octets; longer ones go on after a break and a space.
 const LINE: usize = 75;
 
-/// Writes the open items that have a day ahead, and installments not yet near, as all-day events. Gives the path.
+/// Writes what has a day ahead as all-day events: open items, and installments not yet near. What is overdue is the
+/// desk's. Gives the path.
 ///
 /// # Errors
 /// No such programme; a file that cannot be written.
@@ -24,8 +25,10 @@ pub fn export_calendar(session: &Session, programme: RowId, path: &Path) -> Resu
     let row = session.programme(programme.id())?;
     let accounts = Accounts::of(&snapshot);
     let mut events = Vec::new();
-    for item in open_items(&snapshot, row.id, today()?) {
-        if let Some(date) = item.date.filter(|_| item.kind != OpenKind::Unpaid) {
+    let today = today()?;
+    let ahead = |date: &PartialDate| !today.surely_after(*date);
+    for item in open_items(&snapshot, row.id, today) {
+        if let Some(date) = item.date.filter(|date| item.kind != OpenKind::Unpaid && ahead(date)) {
             let summary =
                 format!("{}：{}", word(&format!("value.open.{}", item.kind.name())), title(&snapshot, &item));
             events.push(event(&item_key(&item), date, &summary, item.note.as_deref(), item.amount));
@@ -37,7 +40,9 @@ pub fn export_calendar(session: &Session, programme: RowId, path: &Path) -> Resu
             for milestone in accounts.milestones(contract.id) {
                 let account = accounts.milestone(contract, milestone);
                 let key = format!("milestone-{}", milestone.id);
-                let Some(due) = milestone.due.filter(|_| !account.settled() && account.owed.is_zero()) else {
+                let Some(due) =
+                    milestone.due.filter(|due| ahead(due) && !account.settled() && account.owed.is_zero())
+                else {
                     continue;
                 };
                 if events.iter().any(|event: &String| event.contains(&format!("UID:{key}@"))) {

@@ -114,7 +114,7 @@ fn party_views(snapshot: &Snapshot, accounts: &Accounts<'_>, contract: &Contract
         share: party.share.map(yuan),
         paid: yuan(paid(&party.name)),
     };
-    snapshot.parties.iter().filter(|party| party.contract == contract.id).map(view).collect()
+    ledger::contract_parties(snapshot, contract.id).into_iter().map(view).collect()
 }
 
 fn step_views(accounts: &Accounts<'_>, contract: &Contract) -> Vec<AmountStepView> {
@@ -232,11 +232,8 @@ pub fn split_payment(session: &Session, contract: RowId, amount: &str) -> Result
     let snapshot = session.snapshot()?;
     let row = find(&snapshot, contract.id())?;
     let whole = records::money("amount", amount)?;
-    let members: Vec<&Party> = snapshot
-        .parties
-        .iter()
-        .filter(|party| party.contract == row.id && party.role == PartyRole::Supplier)
-        .collect();
+    let mut members = ledger::contract_parties(&snapshot, row.id);
+    members.retain(|party| party.role == PartyRole::Supplier);
     let shares: Option<Vec<Money>> = members.iter().map(|member| member.share).collect();
     let nothing = || AppError::new("no_shares", &[("name", &row.name)]);
     let shares = shares.filter(|shares| shares.len() > 1).ok_or_else(nothing)?;

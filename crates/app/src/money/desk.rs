@@ -142,7 +142,7 @@ pub(crate) fn progress_view(
     let amounts: Option<Vec<Money>> = of.iter().map(|account| account.amount).collect();
     let amount =
         amounts.filter(|amounts| !amounts.is_empty()).map(|amounts| amounts.into_iter().sum::<Money>());
-    let paid: Money = of.iter().map(|account| account.paid).sum();
+    let paid = accounts.paid_for(system);
     let owed: Money = of.iter().map(|account| account.owed).sum();
     let waited = contracts.iter().filter_map(|contract| waiting(accounts, contract, today)).max();
     let worry = match waited {

@@ -201,13 +201,12 @@ fn system_view(
     today: PartialDate,
 ) -> SystemView {
     let contracts: Vec<&Contract> = snapshot.contracts_of(system.id).collect();
-    let paid = contracts.iter().map(|contract| accounts.account(contract).paid).sum::<Money>();
     SystemView {
         id: system.id.into(),
         name: system.name.clone(),
         purpose: system.purpose.clone(),
         partners: system.partners.iter().flat_map(|lines| lines.lines()).map(str::to_owned).collect(),
-        paid: paid.to_yuan_text(),
+        paid: accounts.paid_for(system).to_yuan_text(),
         contracts: contracts
             .into_iter()
             .map(|contract| contract_view(snapshot, accounts, contract, today))

@@ -12,7 +12,6 @@ use super::money::{MoneyView, PaymentView};
 
 /// Which rows of which list, in which order. Empty text and nulls filter nothing.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]
-#[serde(default)]
 pub struct LedgerQuery {
     /// `payments`, `applications`, `milestones`, `contracts`, `movements`.
     pub list: String,

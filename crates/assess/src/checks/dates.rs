@@ -4,7 +4,7 @@ use jitu_model::assessment::ScoredIndicator;
 use jitu_model::programme::{Contract, Goal};
 use jitu_model::{Decimal, Finding, PartialDate};
 
-use super::{Case, Context, at, at_leaf, at_payment, declare};
+use super::{Case, Context, at, at_leaf, at_payment, at_stated, declare};
 use crate::score::met;
 
 declare! {
@@ -16,6 +16,7 @@ declare! {
     PLAN = Error "DATE-ORDER" "plan" [];
     STAGE_LATER = Error "DATE-ORDER" "stage_after_report" [];
     PAID_LATER = Warning "DATE-ORDER" "paid_after_report" [];
+    TWICE = Warning "DATE-TWICE" "application" ["contract", "sequence"];
     OPEN_STAGE = Warning "DONE" "stage" [];
     OPEN_STEP = Warning "DONE" "step" ["stage"];
     OPEN_INDICATOR = Warning "DONE" "indicator" [];
@@ -25,6 +26,7 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for contract in context.contracts() {
         contract_order(context, contract, findings);
     }
+    twice(context, findings);
     stages(context, findings);
     if let Some(report) = context.result.report_date {
         for payment in context.payments() {
@@ -40,6 +42,27 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
     }
     done(context, findings);
+}
+
+/// A source that tells an application's date twice, differently: `application_date:CONTRACT/SEQUENCE`. It is held
+/// against the nearest application of that installment.
+fn twice(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for contract in context.contracts() {
+        for milestone in context.accounts.milestones(contract.id) {
+            let applications = context.accounts.milestone(contract, milestone).applications;
+            for stated in context.stated(&format!("application_date:{}/{}", contract.id, milestone.sequence))
+            {
+                let Ok(told) = stated.value.parse::<PartialDate>() else { continue };
+                let near = applications.iter().min_by_key(|a| a.date.days_until(told).abs());
+                if let Some(application) = near.filter(|a| a.date != told) {
+                    let places = vec![at_stated(stated), at(*application, application.date.to_string())];
+                    let params: [(&str, &dyn std::fmt::Display); 2] =
+                        [("contract", &contract.name), ("sequence", &milestone.sequence)];
+                    findings.push(TWICE.found(application.date, told, places, &params));
+                }
+            }
+        }
+    }
 }
 
 /// Signed ≤ applied ≤ paid. Only what surely is out of order counts: a month does not precede its own days.

@@ -7,7 +7,7 @@ use jitu_model::indicator::{Operator, TargetKind};
 use jitu_model::money::half_up;
 use jitu_model::system::Remedy;
 
-use super::{Context, at, at_leaf, declare};
+use super::{Context, at, at_leaf, at_stated, declare};
 use crate::metrics;
 use crate::score::{is_execution, met};
 
@@ -21,6 +21,7 @@ declare! {
     DIRECTION = Error "TARGET-SENSE" "direction" [];
     UNIT = Error "TARGET-SENSE" "unit" ["metric", "unit"];
     OPPOSITE = Warning "TARGET-SENSE" "opposite_ends" [];
+    SOURCE_TWICE = Warning "SOURCE-TEXT" "stated" [];
     NO_PROBLEM = Hint "REMEDY" "no_problem" [];
     NO_REMEDY = Hint "REMEDY" "no_remedy" [];
     NO_OUTCOME = Warning "REMEDY" "no_outcome" ["year"];
@@ -32,7 +33,18 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.extend(sense(context, leaf));
         findings.extend(deviation(context, leaf));
     }
+    fund_source(context, findings);
     remedies(context, findings);
+}
+
+/// A document that names the source of funds in two ways.
+fn fund_source(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut told = context.stated("fund_source");
+    let Some(first) = told.next() else { return };
+    if let Some(other) = told.find(|stated| stated.value.trim() != first.value.trim()) {
+        let places = vec![at_stated(other), at_stated(first)];
+        findings.push(SOURCE_TWICE.found(&first.value, &other.value, places, &[]));
+    }
 }
 
 fn evidence(context: &Context<'_>, leaf: &ScoredIndicator) -> Vec<Finding> {

@@ -7,7 +7,7 @@ use jitu_model::indicator::{Operator, TargetKind};
 use jitu_model::papers::{CostReview, Procurement};
 use jitu_model::programme::{
     Amendment, ApplicationOutcome, Milestone, MilestoneKind, Party, PartyRole, Payment, PaymentApplication,
-    Programme,
+    Programme, StatedFigure,
 };
 use jitu_model::system::{Component, StageStep, TowerOrigin};
 use jitu_model::{Finding, Id, Money, Snapshot};
@@ -147,6 +147,22 @@ fn review(snapshot: &mut Snapshot, submitted: &str, approved: &str) {
         ..CostReview::default()
     });
 }
+
+const TWICE: &[Row] = &[
+    ("DATE-TWICE", "application", "2021-01-20", "2021-01-21", |s| {
+        milestone(s, None, Some("669266"));
+        application(s, "669266", "2021-01-20");
+        s.stated[0].figure = "application_date:4/3".into();
+        s.stated[0].value = "2021-01-21".into();
+    }),
+    ("SOURCE-TEXT", "stated", "单位自筹", "当年财政拨款", |s| {
+        s.stated[0].figure = "fund_source".into();
+        s.stated[0].value = "单位自筹".into();
+        let other =
+            StatedFigure { id: Id::new(41), value: "当年财政拨款".into(), ..s.stated[0].clone() };
+        s.stated.push(other);
+    }),
+];
 
 const PROCUREMENT: &[Row] = &[
     ("PROCURE", "over_ceiling", "6680000.00", "6690000.00", |s| {
@@ -334,7 +350,7 @@ fn findings(snapshot: &Snapshot, pack_id: &str) -> Vec<Finding> {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [SUMS, CONTRACTS, PROCUREMENT, SCORES, COUNTS, DATES, TEXTS].into_iter().flatten()
+    [SUMS, CONTRACTS, TWICE, PROCUREMENT, SCORES, COUNTS, DATES, TEXTS].into_iter().flatten()
 }
 
 fn declared(code: &str, case: &str) -> &'static Case {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::programme::{
     Amendment, ApplicationOutcome, Appropriation, Contract, Milestone, Payment, PaymentApplication,
 };
+use crate::system::{Component, FundedSystem};
 use crate::{Decimal, Id, Money, PartialDate, Snapshot};
 
 /// A step of a contract's amount: as signed, or as an amendment left it.
@@ -214,6 +215,24 @@ impl<'s> Accounts<'s> {
         }
     }
 
+    /// What was paid for a system: on its contracts, on its components, and what a programme with this one system paid
+    /// without naming either.
+    pub fn paid_for(&self, system: &FundedSystem) -> Money {
+        let snapshot = self.snapshot;
+        let part_of =
+            |id: Id<Component>| snapshot.components.iter().any(|c| c.id == id && c.system == system.id);
+        let alone: Vec<Id<Appropriation>> = match snapshot.systems_of(system.programme).count() {
+            1 => snapshot.appropriations_of(system.programme).map(|a| a.id).collect(),
+            _ => Vec::new(),
+        };
+        let counts = |payment: &&Payment| match (payment.contract, payment.component) {
+            (Some(contract), _) => self.contract(contract).is_some_and(|c| c.system == system.id),
+            (None, Some(component)) => part_of(component),
+            (None, None) => alone.contains(&payment.appropriation),
+        };
+        snapshot.payments.iter().filter(counts).map(|payment| payment.amount).sum()
+    }
+
     /// What each appropriation paid of a contract; money carried over counts with the appropriation it came from.
     pub fn by_source(&self, contract: Id<Contract>) -> Vec<(Id<Appropriation>, Money)> {
         let mut sums: Vec<(Id<Appropriation>, Money)> = Vec::new();
@@ -416,6 +435,35 @@ mod tests {
         };
         let sums = Accounts::of(&snapshot).by_source(Id::new(1));
         assert_eq!(sums, [(Id::new(1), yuan("570000")), (Id::new(3), yuan("400000"))]);
+    }
+
+    #[test]
+    fn what_a_system_cost() {
+        let system = |id| FundedSystem { id: Id::new(id), programme: Id::new(1), ..FundedSystem::default() };
+        let mut snapshot = Snapshot {
+            systems: vec![system(1)],
+            appropriations: vec![Appropriation {
+                id: Id::new(9),
+                programme: Id::new(1),
+                ..Appropriation::default()
+            }],
+            contracts: vec![Contract { id: Id::new(1), system: Id::new(1), ..Contract::default() }],
+            components: vec![Component { id: Id::new(1), system: Id::new(1), ..Component::default() }],
+            payments: vec![
+                payment(1, None, 9, "1", None),
+                payment(2, None, 9, "20", None),
+                payment(3, None, 9, "300", None),
+            ],
+            ..Snapshot::default()
+        };
+        snapshot.payments[1].contract = None;
+        snapshot.payments[1].component = Some(Id::new(1));
+        snapshot.payments[2].contract = None;
+        assert_eq!(Accounts::of(&snapshot).paid_for(&snapshot.systems[0]), yuan("321"));
+        // Of two systems nobody can tell which one the bare payment was for.
+        snapshot.systems.push(system(2));
+        assert_eq!(Accounts::of(&snapshot).paid_for(&snapshot.systems[0]), yuan("21"));
+        assert_eq!(Accounts::of(&snapshot).paid_for(&snapshot.systems[1]), Money::ZERO);
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub use accounts::{Accounts, AmountStep, ContractAccount, MilestoneAccount, Spli
 pub use calendar::{Forecast, Month, Months, OpenItem, OpenKind, forecast, months, open_items};
 pub use capital::capital;
 
-use crate::programme::{Appropriation, Contract, MovementKind, PartyRole, Programme, UnspentKind};
+use crate::programme::{Appropriation, Contract, MovementKind, Party, PartyRole, Programme, UnspentKind};
 use crate::{Decimal, Id, Money, Snapshot};
 
 /// What became of a budget, of one appropriation or of a whole programme.
@@ -94,15 +94,18 @@ pub fn programme_totals(snapshot: &Snapshot, id: Id<Programme>) -> BudgetTotals 
         .fold(BudgetTotals::default(), BudgetTotals::plus)
 }
 
+/// A contract's parties: by role, then the largest share, then name. Row ids tell no order.
+pub fn contract_parties(snapshot: &Snapshot, contract: Id<Contract>) -> Vec<&Party> {
+    let mut parties: Vec<&Party> = snapshot.parties.iter().filter(|p| p.contract == contract).collect();
+    parties.sort_by_key(|party| (party.role, std::cmp::Reverse(party.share), party.name.as_str()));
+    parties
+}
+
 /// A contract's suppliers, joined as printed.
 pub fn contract_suppliers(snapshot: &Snapshot, contract: Id<Contract>) -> String {
-    let names: Vec<&str> = snapshot
-        .parties
-        .iter()
-        .filter(|p| p.contract == contract && p.role == PartyRole::Supplier)
-        .map(|p| p.name.as_str())
-        .collect();
-    names.join("、")
+    let parties = contract_parties(snapshot, contract);
+    let suppliers = parties.iter().filter(|party| party.role == PartyRole::Supplier);
+    suppliers.map(|party| party.name.as_str()).collect::<Vec<_>>().join("、")
 }
 
 #[cfg(test)]

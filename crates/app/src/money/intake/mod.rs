@@ -5,6 +5,8 @@
 mod plan;
 mod recognise;
 
+use std::collections::HashSet;
+
 use jitu_model::Snapshot;
 use jitu_model::papers::LedgerMapping;
 use jitu_model::programme::Programme;
@@ -47,7 +49,11 @@ impl Intake {
         let recognised = recognise::table(snapshot, &workbook, &targets, choices)?;
         let target = target(&targets, &recognised.table.target)?;
         let sheet = &workbook.sheets[recognised.table.sheet];
-        let (rows, left_out) = jitu_workbooks::rows(sheet, &recognised.table, target);
+        let (mut rows, left_out) = jitu_workbooks::rows(sheet, &recognised.table, target);
+        // Half a row is no row: a payment whose date cannot be read is not a payment without one.
+        let bad: HashSet<u32> =
+            left_out.iter().filter(|left| !left.reason.is_ordinary()).map(|left| left.row).collect();
+        rows.retain(|row| !bad.contains(&row.row));
         let plan = plan::plan(snapshot, programme, &recognised.choices, rows)?;
         Ok(Self { workbook, targets, recognised, plan, left_out })
     }
@@ -202,6 +208,7 @@ fn reason(target: &str, left: &LeftOut) -> String {
         Reason::BadNumber => "import.reason.bad_number",
         Reason::ErrorCell => "import.reason.error_cell",
         Reason::Uncomputed => "import.reason.uncomputed",
+        Reason::LostDigits => "import.reason.lost_digits",
         Reason::TooLarge => "import.reason.too_large",
     };
     match &left.field {
