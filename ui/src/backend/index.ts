@@ -3,6 +3,7 @@
  */
 export * as atlas from './atlas';
 export { BackendError } from './call';
+export * as desk from './desk';
 export * as evaluation from './evaluation';
 export * as keeping from './keeping';
 export * as money from './money';

@@ -4,18 +4,22 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 
-export type Room = 'start' | 'atlas' | 'systems' | 'indicators' | 'assessment';
+export type Room = 'start' | 'desk' | 'atlas' | 'systems' | 'funds' | 'indicators' | 'assessment';
 
 /** In the order of the rail. */
-export const ROOMS: readonly Room[] = ['start', 'atlas', 'systems', 'indicators', 'assessment'];
+export const ROOMS: readonly Room[] = ['start', 'desk', 'atlas', 'systems', 'funds', 'indicators', 'assessment'];
 
 /** What the drawer is about. */
 export type Selection = { kind: 'tower'; id: number } | { kind: 'indicator'; id: number } | null;
 
-/** What a room is asked to show or to do once it is open. `bounds`: west, south, east, north in degrees. */
+/**
+ * What a room is asked to show or to do once it is open. `bounds`: west, south, east, north in degrees; `list`: one of
+ * the ledger's lists, null: the one that is open; `contract`: null of systems: the system's own page, of funds: of all.
+ */
 export type Errand =
   | { room: 'atlas'; bounds: readonly [number, number, number, number] }
   | { room: 'systems'; system: number; contract: number | null }
+  | { room: 'funds'; list: string | null; contract: number | null }
   | { room: 'assessment'; open: 'export' };
 
 export const useRooms = defineStore('rooms', () => {

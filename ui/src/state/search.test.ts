@@ -41,7 +41,7 @@ function view(change: Partial<ProjectView> = {}): ProjectView {
   return {
     path: '/a.gpkg', name: 'a', bureau: { name: '局', adcode: '130529' },
     programmes: [{ id: 5, name: 'p', year: 2021, form: 'f' }],
-    undo: '移动 32 号塔', redo: null, read_only: null, library_missing: false, head_hash: '', revision: 1,
+    undo: '移动 32 号塔', redo: null, read_only: null, library_missing: false, head_hash: '', backup: null, revision: 1,
     ...change,
   };
 }

@@ -18,7 +18,7 @@ function view(change: Partial<ProjectView> = {}): ProjectView {
   return {
     path: '/a.gpkg', name: 'a', bureau: { name: '局', adcode: '130529' },
     programmes: [{ id: 5, name: 'p', year: 2021, form: 'f' }, { id: 6, name: 'q', year: 2022, form: 'f' }],
-    undo: null, redo: null, read_only: null, library_missing: false, head_hash: '', revision: 1,
+    undo: null, redo: null, read_only: null, library_missing: false, head_hash: '', backup: null, revision: 1,
     ...change,
   };
 }
