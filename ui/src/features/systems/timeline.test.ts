@@ -42,6 +42,12 @@ describe('line of installments', () => {
     expect(line?.today).toBeGreaterThan(90);
   });
 
+  it('tells the same day from a date and from a month', () => {
+    const day = timeline({ signed: '2024-01-01', milestones: [milestone({ applications: [request('2024-04-20', 90)] })] });
+    const month = timeline({ signed: '2024-01-01', milestones: [milestone({ applications: [request('2024-04', 80)] })] });
+    expect(month?.today).toBeCloseTo(day?.today ?? -1);
+  });
+
   it('is not drawn when no date is known', () => {
     expect(timeline({ signed: '2021', milestones: [milestone({})] })).toBeNull();
   });

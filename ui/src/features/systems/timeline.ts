@@ -35,21 +35,17 @@ export function waitingRequests(milestone: MilestoneView): ApplicationView[] {
   return milestone.applications.filter((one) => one.age_days !== null).sort((a, b) => (b.age_days ?? 0) - (a.age_days ?? 0));
 }
 
-/** Today, as the ages given tell it; null: nothing has an age. Days tell it better than months, for drawing both do. */
+/** Today, as the ages given tell it: they count from the last day that a date can mean. Null: nothing has an age. */
 function todayOf(milestones: readonly MilestoneView[]): number | null {
-  let about: number | null = null;
   for (const milestone of milestones) {
-    for (const request of milestone.applications) {
-      const at = span(request.date);
-      if (request.age_days === null || !at) continue;
-      if (at.to - at.from === 1) return at.from + request.age_days;
-      about ??= at.to + request.age_days;
-    }
-    const due = span(milestone.due);
     const counted = milestone.state === 'open' || milestone.state === 'overdue';
-    if (due && due.to - due.from === 1 && milestone.days !== null && counted) return due.from + milestone.days;
+    const aged = [...milestone.applications.map((one) => [one.date, one.age_days] as const), [milestone.due, counted ? milestone.days : null] as const];
+    for (const [date, age] of aged) {
+      const at = span(date);
+      if (at && age !== null) return at.to - 1 + age;
+    }
   }
-  return about;
+  return null;
 }
 
 /** The line of these installments; null when no date is known. */
