@@ -58,19 +58,22 @@ pub fn layer_geojson(session: &mut Session, layer: RowId) -> Result<String> {
         return Ok(json!({"type": "FeatureCollection", "features": []}).to_string());
     }
     let found = session.layer_features(layer)?;
-    let features: Vec<_> = found
-        .features
-        .iter()
-        .map(|feature| {
-            json!({
-                "type": "Feature",
-                "id": feature.id,
-                "properties": {"name": feature.name, "code": feature.code, "class": feature.class},
-                "geometry": geojson::GeometryValue::from(&feature.geometry),
-            })
-        })
-        .collect();
-    Ok(json!({"type": "FeatureCollection", "features": features}).to_string())
+    // One feature after the other: a tree of the whole would be many times the text.
+    let mut text = String::from(r#"{"type":"FeatureCollection","features":["#);
+    for (index, feature) in found.features.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        let feature = json!({
+            "type": "Feature",
+            "id": feature.id,
+            "properties": {"name": feature.name, "code": feature.code, "class": feature.class},
+            "geometry": geojson::GeometryValue::from(&feature.geometry),
+        });
+        text.push_str(&feature.to_string());
+    }
+    text.push_str("]}");
+    Ok(text)
 }
 
 /// Extents of the systems that a programme funds as a GeoJSON FeatureCollection, EPSG:4490; properties: `id`, `system`,

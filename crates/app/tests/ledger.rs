@@ -68,8 +68,8 @@ impl Desk {
         money::ledger(&mut self.session, self.programme, &query).unwrap()
     }
 
-    fn preview(&self, source: &ImportSource, choices: Option<&ImportChoices>) -> ImportPreview {
-        money::preview_import(&self.session, self.programme, source, choices).unwrap()
+    fn preview(&mut self, source: &ImportSource, choices: Option<&ImportChoices>) -> ImportPreview {
+        money::preview_import(&mut self.session, self.programme, source, choices).unwrap()
     }
 
     /// A programme with money, a system and a contract of 100,000.00 in two installments.
@@ -199,7 +199,7 @@ fn a_third_each_leaves_nothing_over() {
     let split = money::split_payment(&desk.session, contract, "100.00").unwrap();
     let amounts: Vec<&str> = split.parts.iter().map(|part| part.amount.as_str()).collect();
     assert_eq!(amounts, ["33.34", "33.33", "33.33"]);
-    assert_eq!((split.remainder.as_str(), split.bearer.as_str()), ("0.01", "甲"));
+    assert_eq!((split.remainder.as_str(), split.bearer.as_str()), ("0.01", "丙"));
 }
 
 #[test]

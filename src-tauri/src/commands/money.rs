@@ -123,7 +123,7 @@ pub(crate) fn preview_import(
     source: ImportSource,
     choices: Option<ImportChoices>,
 ) -> Answer<ImportPreview> {
-    money::preview_import(&desk.session(), programme, &source, choices.as_ref())
+    money::preview_import(&mut desk.session(), programme, &source, choices.as_ref())
 }
 
 /// Imports as one entry that one undo takes back.

@@ -858,27 +858,27 @@ export type LedgerPage = {
 /**  Which rows of which list, in which order. Empty text and nulls filter nothing. */
 export type LedgerQuery = {
 	/**  `payments`, `applications`, `milestones`, `contracts`, `movements`. */
-	list?: string,
+	list: string,
 	/**  Words that must all occur in a row, in any cell. */
-	text?: string,
+	text: string,
 	/**  Rows of this system. */
-	system?: RowId | null,
+	system: RowId | null,
 	/**  Rows of this contract. */
-	contract?: RowId | null,
+	contract: RowId | null,
 	/**  Rows of this appropriation. */
-	source?: RowId | null,
+	source: RowId | null,
 	/**  Dated on or after this day (`YYYY-MM-DD` or shorter). */
-	from?: string | null,
+	from: string | null,
 	/**  Dated on or before this day. */
-	to?: string | null,
+	to: string | null,
 	/**  Key of the column to sort by; null: the list's own order. */
-	sort?: string | null,
+	sort: string | null,
 	/**  Largest first. */
-	descending?: boolean,
+	descending: boolean,
 	/**  First row wanted. */
-	offset?: number,
+	offset: number,
 	/**  How many rows at most. */
-	limit?: number,
+	limit: number,
 };
 
 /**  A row of a list. */
@@ -1021,8 +1021,10 @@ export type PartyView = {
 	id: RowId,
 	/**  Name. */
 	name: string,
-	/**  Role in words. */
+	/**  `buyer`, `payer`, `supplier`, `third_party`. */
 	role: string,
+	/**  Role in words. */
+	role_text: string,
 	/**  Its share, 元. */
 	share: string | null,
 	/**  Paid to it, 元. */
@@ -1301,6 +1303,8 @@ export type StageView = {
 
 /**  A step of a stage. */
 export type StepView = {
+	/**  Row id. */
+	id: RowId,
 	/**  Name. */
 	name: string,
 	/**  Start. */

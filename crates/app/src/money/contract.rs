@@ -110,7 +110,8 @@ fn party_views(snapshot: &Snapshot, accounts: &Accounts<'_>, contract: &Contract
     let view = |party: &Party| PartyView {
         id: party.id.into(),
         name: party.name.clone(),
-        role: word(&format!("value.role.{}", party.role.name())),
+        role: party.role.name().to_owned(),
+        role_text: word(&format!("value.role.{}", party.role.name())),
         share: party.share.map(yuan),
         paid: yuan(paid(&party.name)),
     };

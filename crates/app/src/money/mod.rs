@@ -11,6 +11,7 @@ mod targets;
 pub use calendar::export_calendar;
 pub use contract::{contract, save_payments, split_payment};
 pub use desk::{desk, progress};
+pub(crate) use intake::ReadWorkbook;
 pub use intake::{apply_import, choices_for, preview_import};
 pub use lists::{export_ledger, ledger};
 pub use records::{delete_record, record, save_record};
@@ -185,6 +186,7 @@ fn stage_view(snapshot: &Snapshot, stage: &Stage) -> StageView {
         note: stage.note.clone(),
         steps: steps
             .map(|step| StepView {
+                id: step.id.into(),
                 name: step.name.clone(),
                 start: text(step.start),
                 due: text(step.due),

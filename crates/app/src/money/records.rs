@@ -437,7 +437,7 @@ fn name_of(row: &Value) -> String {
 }
 
 /// Choices of a field: (value, label).
-fn choices(snapshot: &Snapshot, kind: Kind) -> Result<Vec<(String, String)>> {
+fn choices(snapshot: &Snapshot, kind: Kind, contract: Option<Id<Contract>>) -> Result<Vec<(String, String)>> {
     Ok(match kind {
         Kind::Choice(group, names) => names()
             .into_iter()
@@ -450,7 +450,7 @@ fn choices(snapshot: &Snapshot, kind: Kind) -> Result<Vec<(String, String)>> {
             .into_iter()
             .map(|(id, text)| (id.to_owned(), asset_name(id, text)))
             .collect(),
-        Kind::Row(table) => rows(snapshot, table)?,
+        Kind::Row(table) => rows(snapshot, table, contract)?,
         _ => Vec::new(),
     })
 }
@@ -464,13 +464,21 @@ fn asset_name(id: &str, text: &str) -> String {
 }
 
 /// The rows that a field can point at: (id, name). An installment says its contract, an appropriation its year.
-fn rows(snapshot: &Snapshot, table: &str) -> Result<Vec<(String, String)>> {
+fn rows(snapshot: &Snapshot, table: &str, contract: Option<Id<Contract>>) -> Result<Vec<(String, String)>> {
+    let ours = |id: Id<Contract>| contract.is_none_or(|contract| contract == id);
+    if table == "amendment" {
+        let amendments = snapshot.amendments.iter().filter(|a| ours(a.contract));
+        return Ok(amendments.map(|a| (a.id.to_string(), format!("{} {}", a.effective, a.reason))).collect());
+    }
     if table == "milestone" {
         let name = |m: &Milestone| {
             let contract = snapshot.contract(m.contract).map(|c| c.name.clone()).unwrap_or_default();
             language::label("installment_of", &[("name", &contract), ("sequence", &m.sequence.to_string())])
         };
-        return Ok(snapshot.milestones.iter().map(|m| (m.id.to_string(), name(m))).collect());
+        let mut milestones: Vec<&Milestone> =
+            snapshot.milestones.iter().filter(|m| ours(m.contract)).collect();
+        milestones.sort_by_key(|m| (m.contract, m.sequence));
+        return Ok(milestones.into_iter().map(|m| (m.id.to_string(), name(m))).collect());
     }
     if table == "appropriation" {
         let name = |a: &Appropriation| format!("{}（{}）", a.label, a.year);
@@ -521,7 +529,7 @@ pub fn record(
             kind: kind_name(*kind).to_owned(),
             required: *required,
             value,
-            choices: choices(&snapshot, *kind)?,
+            choices: choices(&snapshot, *kind, contract_of(&row, preset))?,
             hint: language::own_word(&format!("hint.{record}.{key}")),
         })
     };
@@ -531,6 +539,13 @@ pub fn record(
         title: word(&format!("record.{record}")),
         fields: fields_of(record)?.iter().map(field).collect::<Result<Vec<FieldView>>>()?,
     })
+}
+
+/// The contract that a record belongs to, as it is or as it is preset: only its own installments and amendments can be
+/// chosen then.
+fn contract_of(row: &Value, preset: &BTreeMap<String, String>) -> Option<Id<Contract>> {
+    let stored = row.get("contract").and_then(Value::as_i64);
+    stored.or_else(|| preset.get("contract").and_then(|text| text.parse().ok())).map(Id::new)
 }
 
 /// A new record starts with the usual one of an enumeration.

@@ -104,8 +104,10 @@ pub struct PartyView {
     pub id: RowId,
     /// Name.
     pub name: String,
-    /// Role in words.
+    /// `buyer`, `payer`, `supplier`, `third_party`.
     pub role: String,
+    /// Role in words.
+    pub role_text: String,
     /// Its share, 元.
     pub share: Option<String>,
     /// Paid to it, 元.

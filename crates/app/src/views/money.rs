@@ -189,6 +189,8 @@ pub struct StageView {
 /// A step of a stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct StepView {
+    /// Row id.
+    pub id: RowId,
     /// Name.
     pub name: String,
     /// Start.

@@ -27,7 +27,7 @@ describe('gantt', () => {
   });
 
   it('lets a plan without a start reach back to its first step', () => {
-    const step = (due: string) => ({ name: due, start: null, due, done: true });
+    const step = (due: string, id = 1) => ({ id, name: due, start: null, due, done: true });
     const chart = gantt([stage({ plan_end: '2020-12-15', steps: [step('2020-09-30'), step('2020-06-25')] })]);
     const line = chart?.lines[0];
     expect(line?.plan?.openStart).toBe(true);

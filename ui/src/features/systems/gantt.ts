@@ -18,7 +18,7 @@ export interface Line {
   stage: StageView;
   plan: Mark | null;
   actual: Mark | null;
-  steps: { name: string; mark: Mark | null; start: string | null; due: string | null; done: boolean }[];
+  steps: { id: number; name: string; mark: Mark | null; start: string | null; due: string | null; done: boolean }[];
 }
 
 /** The chart. */

@@ -6,6 +6,7 @@ mod plan;
 mod recognise;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jitu_model::Snapshot;
 use jitu_model::papers::LedgerMapping;
@@ -22,6 +23,7 @@ use crate::views::{
     ImportChoices, ImportColumn, ImportDone, ImportPreview, ImportRow, ImportSource, LeftOutRow, RowId,
 };
 use plan::{Action, Plan};
+pub(crate) use recognise::ReadWorkbook;
 use recognise::Recognised;
 
 /// So many rows are shown of what would be imported, and so many of what is left out.
@@ -30,7 +32,7 @@ const SHOWN_LEFT_OUT: usize = 500;
 
 /// A workbook as read, with what its rows would become.
 struct Intake {
-    workbook: Workbook,
+    workbook: Arc<Workbook>,
     targets: Vec<Target>,
     recognised: Recognised,
     plan: Plan,
@@ -39,13 +41,14 @@ struct Intake {
 
 impl Intake {
     fn of(
+        session: &mut Session,
         snapshot: &Snapshot,
         programme: &Programme,
         source: &ImportSource,
         choices: Option<&ImportChoices>,
     ) -> Result<Self> {
         let targets = targets::all()?;
-        let workbook = recognise::read(source, choices)?;
+        let workbook = recognise::read(session, source, choices)?;
         let recognised = recognise::table(snapshot, &workbook, &targets, choices)?;
         let target = target(&targets, &recognised.table.target)?;
         let sheet = &workbook.sheets[recognised.table.sheet];
@@ -92,14 +95,14 @@ fn count(n: usize) -> u32 {
 /// # Errors
 /// A file that cannot be read, is damaged or protected; no table in it; a choice that does not fit it.
 pub fn preview_import(
-    session: &Session,
+    session: &mut Session,
     programme: RowId,
     source: &ImportSource,
     choices: Option<&ImportChoices>,
 ) -> Result<ImportPreview> {
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?;
-    let intake = Intake::of(&snapshot, &programme, source, choices)?;
+    let intake = Intake::of(session, &snapshot, &programme, source, choices)?;
     let table = &intake.recognised.table;
     let target = target(&intake.targets, &table.target)?;
     let fields: Vec<String> = target
@@ -143,15 +146,16 @@ pub fn preview_import(
 /// # Errors
 /// As [`preview_import`]; an unknown target.
 pub fn choices_for(
-    session: &Session,
+    session: &mut Session,
     programme: RowId,
     source: &ImportSource,
     target: &str,
 ) -> Result<ImportChoices> {
     let snapshot = session.snapshot()?;
     session.programme(programme.id())?;
-    let wanted = vec![self::target(&targets::all()?, target)?.clone()];
-    let workbook = recognise::read(source, None)?;
+    let targets = targets::all()?;
+    let wanted = vec![self::target(&targets, target)?.clone()];
+    let workbook = recognise::read(session, source, None)?;
     Ok(recognise::table(&snapshot, &workbook, &wanted, None)?.choices)
 }
 
@@ -229,7 +233,8 @@ pub fn apply_import(
 ) -> Result<ImportDone> {
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?;
-    let intake = Intake::of(&snapshot, &programme, source, Some(choices))?;
+    let intake = Intake::of(session, &snapshot, &programme, source, Some(choices))?;
+    session.workbook = None;
     if let Some(obstacle) = intake.obstacle() {
         return Err(AppError::new(
             "import_refused",

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use jitu_model::Snapshot;
 use jitu_model::papers::LedgerMapping;
@@ -9,6 +10,7 @@ use jitu_workbooks::{Column, Encoding, Sheet, Table, Target, Unit, Value, Workbo
 
 use crate::error::{AppError, Result};
 use crate::language::word;
+use crate::session::Session;
 use crate::views::{ColumnChoice, ImportChoices, ImportSource};
 
 /// A header of more rows is none.
@@ -23,8 +25,44 @@ pub(super) struct Recognised {
     pub(super) remembered: bool,
 }
 
-/// Reads the workbook.
-pub(super) fn read(source: &ImportSource, choices: Option<&ImportChoices>) -> Result<Workbook> {
+/// A workbook with the source it was read from.
+pub(crate) struct ReadWorkbook {
+    source: ImportSource,
+    encoding: Option<String>,
+    /// Size and time of the file: one that changed is read again.
+    state: Option<(u64, std::time::SystemTime)>,
+    workbook: Arc<Workbook>,
+}
+
+/// The workbook, as it was read for the preview before, or read now.
+pub(super) fn read(
+    session: &mut Session,
+    source: &ImportSource,
+    choices: Option<&ImportChoices>,
+) -> Result<Arc<Workbook>> {
+    let state = match source {
+        ImportSource::File { path } => {
+            std::fs::metadata(path).ok().and_then(|about| Some((about.len(), about.modified().ok()?)))
+        }
+        ImportSource::Text { .. } => None,
+    };
+    let encoding = choices.and_then(|choices| choices.encoding.clone());
+    let known = session
+        .workbook
+        .as_ref()
+        .filter(|known| known.source == *source && known.encoding == encoding && known.state == state);
+    if let Some(known) = known {
+        return Ok(Arc::clone(&known.workbook));
+    }
+    // The one before is let go first: two large workbooks need not be held at once.
+    session.workbook = None;
+    let workbook = Arc::new(read_anew(source, choices)?);
+    let kept = ReadWorkbook { source: source.clone(), encoding, state, workbook: Arc::clone(&workbook) };
+    session.workbook = Some(kept);
+    Ok(workbook)
+}
+
+fn read_anew(source: &ImportSource, choices: Option<&ImportChoices>) -> Result<Workbook> {
     let encoding = match choices.and_then(|choices| choices.encoding.as_deref()) {
         Some("utf8") => Some(Encoding::Utf8),
         Some("gb18030") => Some(Encoding::Gb18030),
@@ -64,10 +102,21 @@ pub(super) fn table(
     targets: &[Target],
     choices: Option<&ImportChoices>,
 ) -> Result<Recognised> {
-    if let Some(choices) = choices {
+    if let Some(choices) = choices.filter(|choices| !choices.columns.is_empty()) {
         return chosen(workbook, targets, choices);
     }
-    let found = jitu_workbooks::find_tables(workbook, targets);
+    let mut found = jitu_workbooks::find_tables(workbook, targets);
+    // Choices without columns ask for a proposal for that sheet and target.
+    if let Some(choices) = choices {
+        let wanted = vec![super::target(targets, &choices.target)?.clone()];
+        found = jitu_workbooks::find_tables(workbook, &wanted);
+        found.retain(|table| table.sheet == choices.sheet as usize);
+        let Some(table) = found.pop() else {
+            return Err(AppError::new("no_table", &[]));
+        };
+        let choices = ImportChoices { columns: choices_of(&table).columns, ..with_header(choices, &table) };
+        return Ok(Recognised { table, choices, remembered: false });
+    }
     let best = found.into_iter().max_by_key(|table| (table.score, std::cmp::Reverse(table.sheet)));
     let Some(mut table) = best else {
         return Err(AppError::new("no_table", &[]));
@@ -78,6 +127,16 @@ pub(super) fn table(
     }
     let choices = choices_of(&table);
     Ok(Recognised { table, choices, remembered: remembered.is_some() })
+}
+
+/// Choices with the header rows of a table.
+fn with_header(choices: &ImportChoices, table: &Table) -> ImportChoices {
+    let proposed = choices_of(table);
+    ImportChoices {
+        header_first: proposed.header_first,
+        header_last: proposed.header_last,
+        ..choices.clone()
+    }
 }
 
 /// The table that somebody's choices mean.
