@@ -7,6 +7,7 @@
 mod commands;
 mod desk;
 mod jobs;
+mod memory;
 mod rendering;
 
 use std::path::PathBuf;

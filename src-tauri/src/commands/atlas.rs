@@ -4,6 +4,7 @@ use jitu_app::atlas;
 use jitu_app::views::{LayerView, ProjectView, RowId, TowerEdit, TowerView};
 
 use super::{Answer, OnDesk};
+use crate::memory;
 
 #[tauri::command(async)]
 #[specta::specta]
@@ -14,7 +15,9 @@ pub(crate) fn layers(desk: OnDesk<'_>) -> Answer<Vec<LayerView>> {
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn layer_geojson(desk: OnDesk<'_>, layer: RowId) -> Answer<String> {
-    atlas::layer_geojson(&mut desk.session(), layer)
+    let text = atlas::layer_geojson(&mut desk.session(), layer);
+    memory::give_back_soon();
+    text
 }
 
 #[tauri::command(async)]
