@@ -6,23 +6,24 @@ import Feature from 'ol/Feature';
 import OlMap from 'ol/Map';
 import View from 'ol/View';
 import { defaults as defaultControls } from 'ol/control/defaults';
-import { containsExtent, createEmpty, extend, getCenter, isEmpty, type Extent } from 'ol/extent';
+import { containsExtent, createEmpty, extend, getCenter, getHeight, getWidth, isEmpty, type Extent } from 'ol/extent';
 import GeoJSON from 'ol/format/GeoJSON';
-import { MultiPolygon, Point, Polygon } from 'ol/geom';
+import { Point, Polygon } from 'ol/geom';
 import { defaults as defaultInteractions } from 'ol/interaction/defaults';
 import type Layer from 'ol/layer/Layer';
 import Graticule from 'ol/layer/Graticule';
 import VectorLayer from 'ol/layer/Vector';
 import VectorImageLayer from 'ol/layer/VectorImage';
-import { getRenderPixel } from 'ol/render';
-import type RenderEvent from 'ol/render/Event';
+import RenderFeature from 'ol/render/Feature';
 import VectorSource from 'ol/source/Vector';
 import { Stroke } from 'ol/style';
 
+import { CoverageShapes, MARGIN } from './coverage';
+import { ExtentLayer, type ExtentShade } from './extents';
 import { layerLook } from './looks';
 import { DEGREES, registerZone, toDegrees, toMap, type Zone } from './projection';
 import { reachRing, type Reach } from './reach';
-import { blindStyle, discStyle, groundStyle, layerStyle, reachStyle, towerStyles, visibleStyle } from './styles';
+import { groundStyle, layerStyle, reachStyle, towerStyles } from './styles';
 
 /** A tower as the map needs it. */
 export interface TowerMark {
@@ -36,18 +37,24 @@ export interface TowerMark {
   viewAngle: number | null;
 }
 
+/** What can be picked on the map. */
+export interface Hit {
+  kind: 'tower' | 'system';
+  id: number;
+}
+
 /** What is under the pointer; `pixel` counts from the map's upper left corner. */
 export interface Pointed {
   lonLat: [number, number];
   easting: number;
   northing: number;
-  tower: number | null;
+  hit: Hit | null;
   pixel: [number, number];
 }
 
 /** What the person does on the map. */
 export interface MapListener {
-  pick: (tower: number | null) => void;
+  pick: (hit: Hit | null) => void;
   point: (place: Pointed | null) => void;
   view: (view: { metresPerPixel: number; centre: [number, number] }) => void;
 }
@@ -55,18 +62,17 @@ export interface MapListener {
 /** Nearer than this (m a pixel) towers and townships carry their names. */
 const NAMED_BELOW = 32;
 
-/** How much larger than the window a layer's picture is, so that a pan does not run out of it at once. */
-const MARGIN = 1.4;
+/** Smaller than this (px) an extent is not seen as an area. */
+const SEEN = 24;
 
 export class AtlasMap {
   private readonly map: OlMap;
   private readonly reader: GeoJSON;
+  private readonly drawer: GeoJSON<RenderFeature>;
   private readonly byId = new Map<number, Layer>();
   private readonly ground = new VectorSource();
-  // As pictures: without a GPU, filling dozens of large discs in every frame of a pan is what costs.
-  private readonly discs = new VectorImageLayer({ source: new VectorSource(), style: discStyle, zIndex: 20, imageRatio: MARGIN });
-  private readonly visible = new VectorImageLayer({ source: new VectorSource(), style: visibleStyle, zIndex: 19, imageRatio: MARGIN });
-  private readonly blind = new VectorImageLayer({ source: new VectorSource(), zIndex: 22, opacity: 0.85, imageRatio: MARGIN });
+  private readonly coverage = new CoverageShapes(this.ground);
+  private readonly extents = new ExtentLayer();
   private readonly reach = new VectorLayer({ source: new VectorSource(), style: reachStyle, zIndex: 40 });
   private readonly towers: VectorLayer;
   private marks: readonly TowerMark[] = [];
@@ -83,7 +89,7 @@ export class AtlasMap {
   ) {
     const code = registerZone(zone);
     this.reader = new GeoJSON({ dataProjection: DEGREES, featureProjection: code });
-    this.blind.setStyle(blindStyle());
+    this.drawer = new GeoJSON({ dataProjection: DEGREES, featureProjection: code, featureClass: RenderFeature });
     this.towers = new VectorLayer({
       source: new VectorSource(),
       zIndex: 50,
@@ -105,9 +111,8 @@ export class AtlasMap {
           intervals: [1, 0.5, 0.2, 0.1, 0.05],
           zIndex: 2,
         }),
-        this.visible,
-        this.discs,
-        this.blind,
+        ...this.extents.layers,
+        ...this.coverage.layers,
         this.reach,
         this.towers,
       ],
@@ -115,26 +120,29 @@ export class AtlasMap {
       interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
       view: new View({ projection: code, center: toMap(zone, [zone.meridian, 35]), resolution: 120, maxResolution: 2000, minResolution: 0.5 }),
     });
-    this.clipToCounty();
     this.listen();
   }
 
   /** Puts a layer's features on the map; later calls replace them. */
   setLayer(id: number, role: string, geojson: string): void {
     this.removeLayer(id);
-    const features = this.reader.readFeatures(geojson);
-    const source = new VectorSource({ features });
     const look = layerLook(role);
     const style = layerStyle(role, (resolution) => resolution < 90);
-    const layer = look.heavy
-      ? new VectorImageLayer({ source, style, zIndex: look.order, imageRatio: MARGIN })
-      : new VectorLayer({ source, style, zIndex: look.order, declutter: look.labelled ? role : false });
+    let layer: Layer;
+    if (look.heavy) {
+      // Only drawn, never changed or asked: features that cannot do more take a fraction of the room.
+      const source = new VectorSource({ features: this.drawer.readFeatures(geojson) });
+      layer = new VectorImageLayer({ source, style, zIndex: look.order, imageRatio: MARGIN });
+    } else {
+      const source = new VectorSource({ features: this.reader.readFeatures(geojson) });
+      layer = new VectorLayer({ source, style, zIndex: look.order, declutter: look.labelled ? role : false });
+      if (role === 'county') {
+        this.ground.clear();
+        this.ground.addFeatures(source.getFeatures());
+      }
+    }
     this.byId.set(id, layer);
     this.map.addLayer(layer);
-    if (role === 'county') {
-      this.ground.clear();
-      this.ground.addFeatures(features);
-    }
   }
 
   removeLayer(id: number): void {
@@ -177,40 +185,51 @@ export class AtlasMap {
 
   /** The shapes of a run; null takes them away. `discs`: whether the reach of each tower is drawn as overlap. */
   setCoverage(shapes: { visible: string | null; blind: string | null; discs: boolean } | null): void {
-    for (const [layer, text] of [
-      [this.visible, shapes?.visible],
-      [this.blind, shapes?.blind],
-    ] as const) {
-      const source = layer.getSource();
-      source?.clear();
-      const shape = text ? this.reader.readGeometry(text) : null;
-      if (shape) source?.addFeature(new Feature(shape));
-    }
-    const discs = this.discs.getSource();
-    discs?.clear();
-    if (shapes?.discs) {
-      const counted = this.marks.filter((mark) => mark.inUse);
-      discs?.addFeatures(counted.map((mark) => new Feature(new Polygon([reachRing(this.reachOf(mark))]))));
-    }
+    const shape = (text: string | null | undefined) => (text ? this.reader.readGeometry(text) : null);
+    const counted = shapes?.discs ? this.marks.filter((mark) => mark.inUse) : [];
+    const reaches = counted.map((mark) => new Polygon([reachRing(this.reachOf(mark))]));
+    this.coverage.set(shape(shapes?.visible), shape(shapes?.blind), reaches);
   }
 
   showCoverage(seen: boolean, blind: boolean, opacity: number): void {
-    this.visible.setVisible(seen);
-    this.discs.setVisible(seen);
-    this.visible.setOpacity(opacity);
-    this.discs.setOpacity(opacity);
-    this.blind.setVisible(blind);
+    this.coverage.show(seen, blind, opacity);
   }
 
-  /** Shows the whole county, or all towers where there is no county. */
+  /** The extents of the systems; each feature names its `system`. */
+  setExtents(geojson: string): void {
+    this.extents.set(this.reader.readFeatures(geojson));
+  }
+
+  /** How the systems look, and which of them is lit. */
+  shadeExtents(shades: ReadonlyMap<number, ExtentShade>, lit: number | null): void {
+    this.extents.shade(shades);
+    this.extents.light(lit);
+  }
+
+  showExtents(shown: boolean, opacity: number): void {
+    this.extents.show(shown, opacity);
+  }
+
+  /** Brings the extents of a system into view, unless they are in sight and large enough to see. */
+  revealSystem(system: number): void {
+    const around = this.extents.around(system);
+    const size = this.map.getSize();
+    if (!around || !size) return;
+    const view = this.map.getView();
+    const wide = Math.max(getWidth(around), getHeight(around)) / (view.getResolution() ?? 1);
+    if (wide >= SEEN && containsExtent(view.calculateExtent(size), around)) return;
+    // With what lies around it, so that a small one is not torn out of its place.
+    this.fitTo(around, Math.min(...size) / 3.5);
+  }
+
+  /** Shows the whole county, or all towers where there is no county, or else the extents of the systems. */
   fit(): void {
     const [width = 0, height = 0] = this.map.getSize() ?? [];
     this.unfitted = width === 0 || height === 0;
     if (this.unfitted) return;
-    const county = this.ground.getExtent();
-    const towers = this.towers.getSource()?.getExtent();
-    const extent = county && !isEmpty(county) ? county : towers;
-    if (extent && !isEmpty(extent)) this.fitTo(extent, 30);
+    const wanted = [this.ground.getExtent(), this.towers.getSource()?.getExtent(), this.extents.extent];
+    const extent = wanted.find((one) => one && !isEmpty(one));
+    if (extent) this.fitTo(extent, 30);
   }
 
   /** Brings towers into view: one is centred, several are framed. */
@@ -268,41 +287,6 @@ export class AtlasMap {
     if (mark) source?.addFeature(new Feature(new Polygon([reachRing(this.reachOf(mark))])));
   }
 
-  /** Reaches are drawn within the county only, as the run counts them. */
-  private clipToCounty(): void {
-    this.discs.on('prerender', (event: RenderEvent) => {
-      const pen = event.context;
-      if (!(pen instanceof CanvasRenderingContext2D)) return;
-      pen.save();
-      const state = event.frameState;
-      if (!state?.extent) return;
-      // The layer tells of two drawings: of its picture, which has an extent of its own, and of the picture on the map.
-      const [west = 0, , , north = 0] = state.extent;
-      const { resolution } = state.viewState;
-      pen.beginPath();
-      for (const ring of this.countyRings()) {
-        ring.forEach(([easting = 0, northing = 0], i) => {
-          const [x, y] = getRenderPixel(event, [(easting - west) / resolution, (north - northing) / resolution]);
-          if (i === 0) pen.moveTo(x ?? 0, y ?? 0);
-          else pen.lineTo(x ?? 0, y ?? 0);
-        });
-        pen.closePath();
-      }
-      if (this.ground.getFeatures().length) pen.clip('evenodd');
-    });
-    this.discs.on('postrender', (event: RenderEvent) => {
-      if (event.context instanceof CanvasRenderingContext2D) event.context.restore();
-    });
-  }
-
-  private countyRings(): number[][][] {
-    return this.ground.getFeatures().flatMap((feature) => {
-      const shape = feature.getGeometry();
-      if (shape instanceof MultiPolygon) return shape.getCoordinates().flat();
-      return shape instanceof Polygon ? shape.getCoordinates() : [];
-    });
-  }
-
   private towerAt(pixel: number[]): number | null {
     const hit = this.map.forEachFeatureAtPixel(pixel, (feature) => (feature.get('mark') as TowerMark).id, {
       layerFilter: (layer) => layer === this.towers,
@@ -311,19 +295,27 @@ export class AtlasMap {
     return hit ?? null;
   }
 
+  /** What is under the pointer: a tower before the extent it stands in. */
+  private hitAt(event: { pixel: number[]; coordinate: number[] }): Hit | null {
+    const tower = this.towerAt(event.pixel);
+    if (tower !== null) return { kind: 'tower', id: tower };
+    const system = this.extents.at(event.coordinate, this.map.getView().getResolution() ?? Number.NaN);
+    return system === null ? null : { kind: 'system', id: system };
+  }
+
   private listen(): void {
-    this.map.on('click', (event) => this.listener.pick(this.towerAt(event.pixel)));
+    this.map.on('click', (event) => this.listener.pick(this.hitAt(event)));
     this.map.on('pointermove', (event) => {
       if (event.dragging) return;
       // One look per frame is enough, and hit detection is not free without a GPU.
       cancelAnimationFrame(this.pending);
       this.pending = requestAnimationFrame(() => {
         const element = this.map.getTargetElement();
-        const tower = this.towerAt(event.pixel);
-        if (element) element.style.cursor = tower === null ? '' : 'pointer';
+        const hit = this.hitAt(event);
+        if (element) element.style.cursor = hit ? 'pointer' : '';
         const [easting = Number.NaN, northing = Number.NaN] = event.coordinate;
         const [x = 0, y = 0] = event.pixel;
-        this.listener.point({ lonLat: toDegrees(this.zone, event.coordinate), easting, northing, tower, pixel: [x, y] });
+        this.listener.point({ lonLat: toDegrees(this.zone, event.coordinate), easting, northing, hit, pixel: [x, y] });
       });
     });
     this.map.getViewport()?.addEventListener('pointerleave', () => this.listener.point(null));

@@ -6,7 +6,8 @@ import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style';
 
 import { COLOURS, layerLook, towerLook, type TowerLook } from './looks';
 
-const FONT = "'Noto Sans SC Variable', 'Noto Sans CJK SC', sans-serif";
+/** The fonts of names on the map. */
+export const FONT = "'Noto Sans SC Variable', 'Noto Sans CJK SC', sans-serif";
 
 function label(text: string, size: number, weight: number, offsetY: number): Text {
   return new Text({
@@ -19,24 +20,35 @@ function label(text: string, size: number, weight: number, offsetY: number): Tex
   });
 }
 
-/** Ochre diagonal lines: target that no tower sees. */
-export function hatch(): CanvasPattern | string {
-  const size = 8;
+/** Diagonal lines over a ground of their own, one way or crossed. */
+export function lined(colour: string, how: { ground: string | null; crossed: boolean; size: number }): CanvasPattern | string {
+  const { size } = how;
   const canvas = document.createElement('canvas');
   canvas.width = size;
   canvas.height = size;
   const pen = canvas.getContext('2d');
-  if (!pen) return COLOURS.blind;
-  pen.strokeStyle = COLOURS.blind;
+  if (!pen) return colour;
+  if (how.ground) {
+    pen.fillStyle = how.ground;
+    pen.fillRect(0, 0, size, size);
+  }
+  pen.strokeStyle = colour;
   pen.lineWidth = 1.4;
   pen.beginPath();
   for (const shift of [-size, 0, size]) {
     pen.moveTo(shift, size);
     pen.lineTo(shift + size, 0);
+    if (how.crossed) {
+      pen.moveTo(shift, 0);
+      pen.lineTo(shift + size, size);
+    }
   }
   pen.stroke();
-  return pen.createPattern(canvas, 'repeat') ?? COLOURS.blind;
+  return pen.createPattern(canvas, 'repeat') ?? colour;
 }
+
+/** Ochre diagonal lines: target that no tower sees. */
+const hatch = () => lined(COLOURS.blind, { ground: null, crossed: false, size: 8 });
 
 /** The style of a layer's features. Names are drawn when `labels` says the map is near enough. */
 export function layerStyle(role: string, labels: (resolution: number) => boolean) {

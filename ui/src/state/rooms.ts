@@ -10,7 +10,7 @@ export type Room = 'start' | 'desk' | 'atlas' | 'systems' | 'funds' | 'indicator
 export const ROOMS: readonly Room[] = ['start', 'desk', 'atlas', 'systems', 'funds', 'indicators', 'assessment'];
 
 /** What the drawer is about. */
-export type Selection = { kind: 'tower'; id: number } | { kind: 'indicator'; id: number } | null;
+export type Selection = { kind: 'tower'; id: number } | { kind: 'indicator'; id: number } | { kind: 'system'; id: number } | null;
 
 /**
  * What a room is asked to show or to do once it is open. `bounds`: west, south, east, north in degrees; `list`: one of
@@ -43,6 +43,8 @@ export const useRooms = defineStore('rooms', () => {
   /** Opens a room with something to do there. */
   function send(to: Errand) {
     go(to.room);
+    // The system a person went to is the one that is lit on the map.
+    if (to.room === 'systems') selectSystem(to.system);
     errand.value = to;
   }
 
@@ -62,6 +64,10 @@ export const useRooms = defineStore('rooms', () => {
     selection.value = id === null ? null : { kind: 'indicator', id };
   }
 
+  function selectSystem(id: number | null) {
+    selection.value = id === null ? null : { kind: 'system', id };
+  }
+
   /** Opens the map with these towers lit up. */
   function showTowers(ids: readonly number[]) {
     lit.value = ids;
@@ -75,5 +81,5 @@ export const useRooms = defineStore('rooms', () => {
     errand.value = null;
   }
 
-  return { room, selection, lit, errand, go, send, take, selectTower, selectIndicator, showTowers, clear };
+  return { room, selection, lit, errand, go, send, take, selectTower, selectIndicator, selectSystem, showTowers, clear };
 });

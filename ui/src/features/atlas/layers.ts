@@ -6,8 +6,10 @@ import { reactive, ref, watch, type Ref } from 'vue';
 
 import type { LayerView, TowerView } from '@/backend/types';
 
+import type { Bounds } from './bounds';
+
 /** Rows of the tree that are not layers of the file. */
-export type OwnRow = 'towers' | 'seen' | 'blind';
+export type OwnRow = 'towers' | 'extents' | 'seen' | 'blind';
 
 interface Switch {
   shown: boolean;
@@ -17,6 +19,7 @@ interface Switch {
 export function useSwitches(layers: Ref<LayerView[]>) {
   const rows = reactive(new Map<number | OwnRow, Switch>([
     ['towers', { shown: true, opacity: 1 }],
+    ['extents', { shown: false, opacity: 1 }],
     ['seen', { shown: true, opacity: 1 }],
     ['blind', { shown: true, opacity: 1 }],
   ]));
@@ -50,23 +53,10 @@ export function useSwitches(layers: Ref<LayerView[]>) {
 
 export type Switches = ReturnType<typeof useSwitches>;
 
-/** The middle longitude of the county, or of the towers; of China where there is neither. */
-export function centreLongitude(county: string | null, towers: readonly TowerView[]): number {
-  let west = Infinity;
-  let east = -Infinity;
-  const see = (longitude: number) => {
-    west = Math.min(west, longitude);
-    east = Math.max(east, longitude);
-  };
-  const walk = (value: unknown): void => {
-    if (!Array.isArray(value)) return;
-    if (typeof value[0] === 'number') see(value[0]);
-    else value.forEach(walk);
-  };
-  if (county) {
-    const parsed = JSON.parse(county) as { features?: { geometry?: { coordinates?: unknown } }[] };
-    for (const feature of parsed.features ?? []) walk(feature.geometry?.coordinates);
-  }
-  if (west > east) for (const tower of towers) if (tower.lon !== null) see(tower.lon);
-  return west > east ? 105 : (west + east) / 2;
+/** The middle longitude of the county, or of the towers, or of the extents; of China where there is none of them. */
+export function centreLongitude(county: Bounds | null, towers: readonly TowerView[], extents: Bounds | null): number {
+  const places = towers.flatMap((tower) => tower.lon ?? []);
+  const sites: Bounds | null = places.length ? [Math.min(...places), 0, Math.max(...places), 0] : null;
+  const bounds = county ?? sites ?? extents;
+  return bounds ? (bounds[0] + bounds[2]) / 2 : 105;
 }
