@@ -44,7 +44,7 @@ pub fn desk(session: &mut Session, programme: RowId, on: Option<&str>) -> Result
     let today = day(on)?;
     let snapshot = session.snapshot()?;
     let row = session.programme(programme.id())?;
-    let forecast = ledger::forecast(&snapshot, row.id);
+    let forecast = ledger::forecast(&snapshot, row.id, today);
     let items = ledger::open_items(&snapshot, row.id, today);
     let result = evaluation::result(&snapshot, &row)?;
     let found = evaluation::findings(session, &row, &result)?;

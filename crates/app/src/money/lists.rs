@@ -182,7 +182,8 @@ struct Names<'s> {
 }
 
 impl<'s> Names<'s> {
-    fn of(snapshot: &'s Snapshot) -> Self {
+    fn of(snapshot: &'s Snapshot, programme: Id<Programme>) -> Self {
+        let year = snapshot.programme(programme).map(|programme| programme.year);
         Self {
             snapshot,
             accounts: Accounts::of(snapshot),
@@ -192,7 +193,7 @@ impl<'s> Names<'s> {
                 .iter()
                 .map(|c| (c.id, (c.system, Arc::from(c.name.as_str()))))
                 .collect(),
-            sources: snapshot.appropriations.iter().map(|a| (a.id, a.label.as_str().into())).collect(),
+            sources: snapshot.appropriations.iter().map(|a| (a.id, source_name(a, year))).collect(),
         }
     }
 
@@ -352,8 +353,16 @@ fn movements(names: &Names<'_>, programme: Id<Programme>) -> Vec<ListRow> {
     rows
 }
 
+/// A source's label; of another year than the programme's with its year.
+fn source_name(source: &Appropriation, year: Option<i32>) -> Arc<str> {
+    if Some(source.year) == year {
+        return source.label.as_str().into();
+    }
+    format!("{}（{}）", source.label, source.year).into()
+}
+
 fn listing(snapshot: &Snapshot, programme: Id<Programme>, list: &str) -> Listing {
-    let names = Names::of(snapshot);
+    let names = Names::of(snapshot, programme);
     let (columns, rows) = match list {
         "applications" => (APPLICATIONS, applications(&names, programme)),
         "milestones" => (MILESTONES, milestones(&names, programme)),

@@ -80,7 +80,7 @@ fn source_view(snapshot: &Snapshot, source: &Appropriation) -> SourceView {
         id: source.id.into(),
         label: source.label.clone(),
         year: source.year,
-        source: source.source.name().to_owned(),
+        source: word(&format!("value.source.{}", source.source.name())),
         document_no: source.document_no.clone(),
         carried_from: from.map(|from| format!("{}（{}）", from.label, from.year)),
         money: money_view(&ledger::appropriation_totals(snapshot, source.id)),

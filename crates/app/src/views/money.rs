@@ -35,7 +35,7 @@ pub struct SourceView {
     pub label: String,
     /// Fiscal year.
     pub year: i32,
-    /// Kind of source.
+    /// Kind of source, in words.
     pub source: String,
     /// 指标文号.
     pub document_no: Option<String>,

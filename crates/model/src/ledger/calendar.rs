@@ -223,9 +223,9 @@ pub struct Forecast {
     pub rate: Option<Decimal>,
 }
 
-/// Forecast of the execution rate at the year's end: what is paid, and every installment that is due by then or asked
-/// for already, up to the budget.
-pub fn forecast(snapshot: &Snapshot, programme: Id<Programme>) -> Forecast {
+/// Forecast, on a day, of the execution rate at the year's end: what is paid, and every installment that is due by then
+/// or asked for already, up to the budget. Once the year is over nothing more is expected of it.
+pub fn forecast(snapshot: &Snapshot, programme: Id<Programme>, today: PartialDate) -> Forecast {
     let totals = programme_totals(snapshot, programme);
     let year = snapshot.programme(programme).map_or(0, |p| p.year);
     let accounts = Accounts::of(snapshot);
@@ -242,6 +242,9 @@ pub fn forecast(snapshot: &Snapshot, programme: Id<Programme>) -> Forecast {
                 }
             }
         }
+    }
+    if i32::from(today.year()) > year {
+        expected = Money::ZERO;
     }
     let expected = expected.min((totals.adjusted - totals.paid).max(Money::ZERO));
     Forecast { paid: totals.paid, expected, rate: (totals.paid + expected).percent_of(totals.adjusted, 2) }
@@ -320,7 +323,9 @@ mod tests {
         let snapshot = year();
         let totals = programme_totals(&snapshot, Id::new(1));
         assert_eq!(totals.execution_rate().unwrap().to_string(), "40.00");
-        let forecast = forecast(&snapshot, Id::new(1));
+        let over = forecast(&snapshot, Id::new(1), date("2026-01-01"));
+        assert_eq!((over.expected, over.rate.unwrap().to_string().as_str()), (Money::ZERO, "40.00"));
+        let forecast = forecast(&snapshot, Id::new(1), date("2025-07-31"));
         assert_eq!(forecast.expected, yuan("472000"));
         assert_eq!(forecast.rate.unwrap().to_string(), "80.00");
     }

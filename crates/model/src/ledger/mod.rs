@@ -31,8 +31,12 @@ pub struct BudgetTotals {
 }
 
 impl BudgetTotals {
-    /// 到位率 in per cent, two decimals half up; `None` without a budget.
+    /// 到位率 in per cent, two decimals half up; `None` without a budget, or when money was paid and nobody tells of
+    /// its arrival.
     pub fn arrival_rate(&self) -> Option<Decimal> {
+        if self.arrived.is_zero() && !self.paid.is_zero() {
+            return None;
+        }
         self.arrived.percent_of(self.adjusted, 2)
     }
 
