@@ -23,5 +23,9 @@ export const setLanguage = (lang: Language) => unwrap(commands.setLanguage(lang)
 /** The system's file dialog; null when it was dismissed. */
 export const choosePath = (purpose: 'open' | 'save' | 'folder', suggested: string | null) =>
   unwrap(commands.choosePath(purpose, suggested));
+/** Copies the project and its layer library into the backup folder. */
+export const backup = () => unwrap(commands.backup());
+/** Puts a backup back as a new file (`path` null: under a free name among the documents) and opens it. */
+export const restoreBackup = (from: string, path: string | null) => unwrap(commands.restoreBackup(from, path));
 /** Opens the folder of a file in the system's file manager. */
 export const reveal = (path: string) => unwrap(commands.reveal(path));

@@ -61,6 +61,11 @@ export function useCommands(): () => Entry[] {
     return all;
   }
 
+  function keepings(): Entry[] {
+    if (!project.project || project.busy) return [];
+    return [command('backup', t('backup.now'), '', inBoth('backup.now'), () => void project.change(keeping.backup))];
+  }
+
   function close() {
     void project.change(async () => {
       await keeping.closeProject();
@@ -76,6 +81,7 @@ export function useCommands(): () => Entry[] {
       ...steps(),
       ...works(),
       ...moves(),
+      ...keepings(),
       command('language', t(chinese ? 'search.toEnglish' : 'search.toChinese'), '', inBoth('frame.language'), () => void language.set(chinese ? 'en' : 'zh-CN')),
       command('close', t('search.closeProject'), '', inBoth('start.close'), close),
     ];

@@ -8,7 +8,7 @@ import { MOST, search as searchIn, prepare, type Entry, type Kind } from './hits
 import { townshipsOf } from './townships';
 
 const backend = vi.hoisted(() => ({
-  keeping: { project: vi.fn(), undo: vi.fn(), redo: vi.fn(), closeProject: vi.fn(), setLanguage: vi.fn() },
+  keeping: { project: vi.fn(), undo: vi.fn(), redo: vi.fn(), closeProject: vi.fn(), backup: vi.fn(), setLanguage: vi.fn() },
   visibility: { coverage: vi.fn(), startCoverage: vi.fn(), cancelJob: vi.fn() },
   atlas: { layers: vi.fn(), layerGeojson: vi.fn(), towers: vi.fn() },
   money: { systems: vi.fn() },
@@ -146,6 +146,12 @@ describe('navigation', () => {
     await settled();
     search.open();
     expect([first('undo'), first('redo')?.title]).toEqual([undefined, '重做：移动 32 号塔']);
+    const made = { path: '/b/a.gpkg', at: '2021-04-28T01:40:00Z', current: true };
+    backend.keeping.backup.mockResolvedValue(view({ backup: made, revision: 3 }));
+    choose('ljbf');
+    await settled();
+    expect(project.project?.backup).toEqual(made);
+    search.open();
     choose('gbxm');
     await settled();
     expect(backend.keeping.closeProject).toHaveBeenCalledOnce();
