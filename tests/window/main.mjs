@@ -5,39 +5,13 @@
  *   node main.mjs PROGRAM SHOTS-FOLDER
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { Window } from './driver.mjs';
+import { nothingUnseen, play, step, watch, window } from './play.mjs';
 
-const [program, shots] = process.argv.slice(2).map((path) => resolve(path));
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-mkdirSync(shots, { recursive: true });
-
-const window = new Window();
-let number = 0;
-
-/** A step: its name, how long it took, a picture of what it left on the screen. */
-async function step(name, work, seconds = 60) {
-  const begin = Date.now();
-  let timer;
-  const late = new Promise((_, fail) => {
-    timer = setTimeout(() => fail(new Error(`took longer than ${seconds} s`)), seconds * 1000);
-  });
-  number += 1;
-  try {
-    await Promise.race([work(), late]);
-    console.log(`ok   ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
-  } catch (error) {
-    console.error(`FAIL ${name}: ${error.message}`);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    const file = `${String(number).padStart(2, '0')}-${name.replaceAll(/[^a-z0-9]+/g, '-')}.png`;
-    await window.screenshot(join(shots, file)).catch(() => {});
-  }
-}
 
 /** The tower nearest to the middle of the map, and how far from it in pixels. */
 async function towerNearCentre(map) {
@@ -55,11 +29,7 @@ async function towerNearCentre(map) {
 async function mainJob() {
   await step('start', async () => {
     await window.one('start', 30);
-    await window.script(`
-      window.violations = [];
-      document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective + ' ' + e.blockedURI));
-      window.addEventListener('error', (e) => window.violations.push(e.message));
-      window.addEventListener('unhandledrejection', (e) => window.violations.push(String(e.reason)));`);
+    await watch();
     await window.one('sample-julu-2021');
   });
 
@@ -222,31 +192,7 @@ async function mainJob() {
       ((await window.attribute(await window.one('redo'), 'title')) ?? '').includes('停用'));
   });
 
-  await step('nothing went wrong unseen', async () => {
-    assert.deepEqual(await window.script('return window.violations'), []);
-    assert.equal((await window.all('problem')).length, 0);
-  });
+  await step('nothing went wrong unseen', nothingUnseen);
 }
 
-// The whole may not hang whatever happens below.
-const limit = setTimeout(() => {
-  console.error('FAIL the window test took longer than 8 minutes');
-  void window.end().finally(() => process.exit(1));
-}, 8 * 60_000);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => void window.end().finally(() => process.exit(1)));
-}
-let failed = false;
-try {
-  await window.start(program);
-  await mainJob();
-} catch (error) {
-  failed = true;
-  console.error(error);
-  if (window.log) console.error(window.log);
-} finally {
-  clearTimeout(limit);
-  await window.end();
-}
-console.log(failed ? 'window: failed' : `window: all ${number} steps passed`);
-process.exit(failed ? 1 : 0);
+await play(mainJob);
