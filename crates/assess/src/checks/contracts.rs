@@ -1,5 +1,8 @@
 //! Contracts: amendments, installments, payees, shares of a consortium, and nothing paid beyond what was agreed.
 
+use std::collections::BTreeMap;
+
+use jitu_model::finding::Place;
 use jitu_model::ledger::{appropriation_totals, share_of};
 use jitu_model::programme::{Contract, Milestone, Party, PartyRole};
 use jitu_model::{Decimal, Finding, Money};
@@ -22,6 +25,9 @@ declare! {
     SHARE_PARTLY = Hint "SHARE" "partly_paid" ["contract"];
     STRANGER = Error "PAYEE" "stranger" ["contract"];
 }
+
+/// So many payments to a stranger are named; the list of payments shows the others.
+const NAMED: usize = 5;
 
 /// Installments are rounded in different ways: one 分 is no difference.
 const ROUNDING: Money = Money::from_fen(1);
@@ -157,21 +163,31 @@ fn paid(context: &Context<'_>, contract: &Contract, milestone: &Milestone, findi
     findings.push(case.found(yuan(expected), yuan(sum), places, &[("contract", &contract.name)]));
 }
 
+/// Payees that are no party of the contract: one finding a payee, however often it was paid.
+fn strangers(context: &Context<'_>, contract: &Contract, parties: &[&Party], findings: &mut Vec<Finding>) {
+    if parties.is_empty() {
+        return;
+    }
+    let mut paid: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    for payment in context.accounts.payments(contract.id) {
+        let Some(payee) = payment.payee.as_deref().map(str::trim) else { continue };
+        if !parties.iter().any(|party| party.name.trim() == payee) {
+            let places = paid.entry(payee).or_default();
+            if places.len() < NAMED {
+                places.push(at_payment(payment));
+            }
+        }
+    }
+    let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
+    for (payee, places) in paid {
+        findings.push(STRANGER.found(names.join("、"), payee, places, &[("contract", &contract.name)]));
+    }
+}
+
 fn parties(context: &Context<'_>, contract: &Contract, findings: &mut Vec<Finding>) {
     let snapshot = context.snapshot;
     let parties: Vec<&Party> = snapshot.parties.iter().filter(|p| p.contract == contract.id).collect();
-    for payment in context.accounts.payments(contract.id) {
-        let Some(payee) = payment.payee.as_deref().map(str::trim) else { continue };
-        if !parties.is_empty() && !parties.iter().any(|party| party.name.trim() == payee) {
-            let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
-            findings.push(STRANGER.found(
-                names.join("、"),
-                payee,
-                vec![at_payment(payment)],
-                &[("contract", &contract.name)],
-            ));
-        }
-    }
+    strangers(context, contract, &parties, findings);
     let members: Vec<&Party> = parties.into_iter().filter(|p| p.role == PartyRole::Supplier).collect();
     let shares: Option<Vec<Money>> = members.iter().map(|member| member.share).collect();
     let Some(shares) = shares.filter(|s| s.len() > 1) else { return };
