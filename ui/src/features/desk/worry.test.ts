@@ -20,6 +20,10 @@ describe('worry of a system', () => {
     expect(worryOf(system({ waiting_days: -162 }))).toEqual({ tone: 'good', word: 'quiet', days: null });
   });
 
+  it('never calls quiet what is asked for and unpaid', () => {
+    expect(worryOf(system({ owed: '4524000.00' }))).toEqual({ tone: 'plain', word: 'owed', days: null });
+  });
+
   it('is settled when all is paid, however it is written', () => {
     expect(worryOf(system({ paid: '6250000' })).word).toBe('settled');
     expect(worryOf(system({ paid: '6249999.99' })).word).toBe('quiet');

@@ -7,7 +7,7 @@ import { isZero, same } from '@/shared/money';
 export interface Worry {
   tone: 'bad' | 'warn' | 'plain' | 'good' | 'off';
   /** Key of the word below `desk.worry`. */
-  word: 'year' | 'quarter' | 'waiting' | 'settled' | 'quiet' | 'untold';
+  word: 'year' | 'quarter' | 'waiting' | 'owed' | 'settled' | 'quiet' | 'untold';
   /** Days that something has waited; null: nothing waits. */
   days: number | null;
 }
@@ -20,6 +20,8 @@ export function worryOf(system: ProgressView): Worry {
     if (system.worry === 'warn') return { tone: 'warn', word: 'quarter', days };
     return { tone: 'plain', word: 'waiting', days };
   }
+  // Asked for, but no day says since when.
+  if (!isZero(system.owed)) return { tone: 'plain', word: 'owed', days };
   if (system.amount === null) return { tone: 'off', word: isZero(system.paid) ? 'untold' : 'quiet', days };
   return same(system.paid, system.amount) ? { tone: 'good', word: 'settled', days } : { tone: 'good', word: 'quiet', days };
 }
