@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { layCallouts, textWidth, wrapName, type Place } from './callouts';
+import { layCallouts, settle, textWidth, wrapName, type Place } from './callouts';
 
 const at = (x: number, y: number, width = 160, height = 40): Place => ({ x, y, width, height });
 const clash = (a: Place, b: Place) =>
@@ -33,6 +33,27 @@ describe('callouts', () => {
 
   it('keeps many at one place apart', () => {
     expect(free(layCallouts(Array.from({ length: 24 }, () => at(100, 100))))).toBe(true);
+  });
+});
+
+describe('a callout in a large area', () => {
+  const anywhere = () => true;
+
+  it('stays where it is free', () => {
+    expect(settle(at(0, 0), [at(0, 100)], anywhere)).toEqual(at(0, 0));
+  });
+
+  it('goes to the nearest free spot of the area', () => {
+    const stack = [at(60, -20), at(60, 26)];
+    const spot = settle(at(0, 0), stack, anywhere);
+    expect(free([spot, ...stack])).toBe(true);
+    const northern = settle(at(0, 0), stack, (one) => one.y < 0 && one.x === 0);
+    expect(northern.y).toBeLessThan(-20);
+    expect(free([northern, ...stack])).toBe(true);
+  });
+
+  it('stays at its place when no spot is free', () => {
+    expect(settle(at(0, 0), [at(0, 0)], () => false)).toEqual(at(0, 0));
   });
 });
 

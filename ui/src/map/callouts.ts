@@ -89,6 +89,26 @@ function merge(lists: readonly number[][]): number[][] {
   return merged;
 }
 
+/** How far a callout may leave its place up, down and to the left, in steps of this many px. */
+const STEP = 26;
+const STEPS = 8;
+
+/**
+ * The nearest free spot for a callout within its own large area, where it needs no line to its place; its own place
+ * when all are taken.
+ */
+export function settle(place: Place, taken: readonly Place[], within: (spot: Place) => boolean): Place {
+  for (let ring = 0; ring <= STEPS; ring += 1) {
+    for (let across = 0; across <= ring; across += 1) {
+      for (const side of [1, -1]) {
+        const spot = { ...place, x: place.x - across * STEP, y: place.y + side * (ring - across) * STEP };
+        if (!taken.some((other) => overlap(spot, other)) && within(spot)) return spot;
+      }
+    }
+  }
+  return place;
+}
+
 /** About how wide a text is, in widths of a Chinese character. */
 export function textWidth(text: string): number {
   return [...text].reduce((sum, character) => sum + (character.charCodeAt(0) < 0x2000 ? 0.56 : 1), 0);

@@ -11,7 +11,7 @@ import VectorLayer from 'ol/layer/Vector';
 import VectorSource from 'ol/source/Vector';
 import { Fill, Icon, Stroke, Style, Text } from 'ol/style';
 
-import { layCallouts, textWidth, wrapName, type Place } from './callouts';
+import { layCallouts, settle, textWidth, wrapName, type Place } from './callouts';
 import { signPath, type ExtentLook } from './extent-looks';
 import { COLOURS } from './looks';
 import { FONT, lined } from './styles';
@@ -34,6 +34,14 @@ interface Site {
   named: boolean;
 }
 
+/** Where a named sign stands; `led`: away from its place, to which a line leads. */
+interface Callout extends Place {
+  led: boolean;
+}
+
+/** An area is large when its sides are about this many px. */
+const ROOMY = 200;
+
 const NAME_WIDTH = 13;
 const NAME_LINES = 2;
 const NAME_SIZE = 12;
@@ -51,7 +59,7 @@ export class ExtentLayer {
   private shades: ReadonlyMap<number, ExtentShade> = new Map();
   private lit: number | null = null;
   private readonly pictures = new Map<string, HTMLCanvasElement>();
-  private laid: { resolution: number; places: Map<Site, Place> } | null = null;
+  private laid: { resolution: number; places: Map<Site, Callout> } | null = null;
 
   constructor() {
     this.drawn = [
@@ -158,31 +166,44 @@ export class ExtentLayer {
     if (!shade) return [];
     const zIndex = this.sites.indexOf(site);
     const place = this.places(resolution).get(site);
-    const [east = 0, north = 0] = site.anchor;
-    const at = place ? [place.x * resolution, -place.y * resolution] : [east, north];
+    const at = place ? [place.x * resolution, -place.y * resolution] : site.anchor;
     const sign = new Style({ geometry: new Point(at), image: this.signImage(shade.look, site.system === this.lit), zIndex });
     if (!place) return [sign];
     sign.setText(nameText(shade));
-    if (Math.hypot((at[0] ?? 0) - east, (at[1] ?? 0) - north) < 1e-6) return [sign];
+    if (!place.led) return [sign];
     const line = (color: string, width: number) =>
       new Style({ geometry: new LineString([site.anchor, at]), stroke: new Stroke({ color, width }), zIndex: -1 });
     return [line('#ffffffcc', 3), line(COLOURS.ink, 1), sign];
   }
 
   /** Where the named signs stand at a resolution. */
-  private places(resolution: number): Map<Site, Place> {
+  private places(resolution: number): Map<Site, Callout> {
     if (this.laid?.resolution === resolution) return this.laid.places;
-    const named = this.sites.filter((site) => site.named && this.shades.has(site.system));
-    const wanted = named.map((site): Place => {
-      const [x = 0, y = 0] = pixels(site.anchor, resolution);
-      const shade = this.shades.get(site.system);
-      const lines = shade ? [...nameLines(shade.name), shade.figure] : [];
-      const width = Math.max(0, ...lines.map(textWidth)) * NAME_SIZE;
-      return { x, y, width: BESIDE + width, height: Math.max(2 * NEAR, lines.length * LINE) };
+    const wanted = this.sites.filter((site) => site.named && this.shades.has(site.system)).map((site) => ({ site, place: this.wish(site, resolution) }));
+    // A sign in a large area has room beside the others; those of small ones are stacked, with lines to their places.
+    const roomy = wanted.filter(({ site }) => Math.sqrt(site.size) / resolution > ROOMY);
+    const tight = wanted.filter((one) => !roomy.includes(one));
+    const stacked = layCallouts(tight.map(({ place }) => place));
+    const places = new Map<Site, Callout>();
+    tight.forEach(({ site, place }, i) => {
+      const laid = stacked[i] ?? place;
+      places.set(site, { ...laid, led: laid.x !== place.x || laid.y !== place.y });
     });
-    const laid = layCallouts(wanted);
-    this.laid = { resolution, places: new Map(named.map((site, i) => [site, laid[i] ?? wanted[i] ?? { x: 0, y: 0, width: 0, height: 0 }])) };
-    return this.laid.places;
+    for (const { site, place } of roomy) {
+      const inside = (spot: Place) => site.shape.intersectsCoordinate([spot.x * resolution, -spot.y * resolution]);
+      places.set(site, { ...settle(place, [...places.values()], inside), led: false });
+    }
+    this.laid = { resolution, places };
+    return places;
+  }
+
+  /** A callout at its own place. */
+  private wish(site: Site, resolution: number): Place {
+    const [x = 0, y = 0] = pixels(site.anchor, resolution);
+    const shade = this.shades.get(site.system);
+    const lines = shade ? [...nameLines(shade.name), shade.figure] : [];
+    const width = Math.max(0, ...lines.map(textWidth)) * NAME_SIZE;
+    return { x, y, width: BESIDE + width, height: Math.max(2 * NEAR, lines.length * LINE) };
   }
 
   private signImage(look: ExtentLook, lit: boolean): Icon {
