@@ -1,6 +1,7 @@
+import { transform } from 'ol/proj';
 import { describe, expect, it } from 'vitest';
 
-import { toDegrees, toMap, zoneOf } from './projection';
+import { DEGREES, registerZone, toDegrees, toMap, zoneOf } from './projection';
 import { reachRing, scaleBar, scaleDenominator } from './reach';
 
 describe('projection', () => {
@@ -14,17 +15,30 @@ describe('projection', () => {
   });
 
   // Figures of GDAL: echo 115.0352 37.2214 | gdaltransform -s_srs EPSG:4490 -t_srs EPSG:4526.
-  it('agrees with GDAL', () => {
-    const [easting, northing] = toMap(zoneOf(115.0352), [115.0352, 37.2214]);
-    expect(easting).toBeCloseTo(38_591_878.3834, 2);
-    expect(northing).toBeCloseTo(4_121_583.9878, 2);
+  it.each([
+    [38, [115.0352, 37.2214], [38_591_878.3833677, 4_121_583.9877752]],
+    [37, [110.3668, 21.2664], [37_434_282.4725926, 2_352_704.0627932]],
+    [34, [103.5, 53.9], [34_598_595.8181093, 5_975_828.5273095]],
+    [25, [76.5, 18.1], [25_658_782.428881, 2_002_695.8634222]],
+    [25, [75.1, 39.5], [25_508_601.3427488, 4_374_018.8879295]],
+  ] as const)('agrees with GDAL in zone %i', (number, degrees, metres) => {
+    const zone = { number, meridian: number * 3, code: `EPSG:${4488 + number}` };
+    const [easting, northing] = toMap(zone, degrees);
+    expect(easting).toBeCloseTo(metres[0], 4);
+    expect(northing).toBeCloseTo(metres[1], 4);
+    const [longitude, latitude] = toDegrees(zone, metres);
+    expect(longitude).toBeCloseTo(degrees[0], 10);
+    expect(latitude).toBeCloseTo(degrees[1], 10);
   });
 
-  it('comes back to the same degrees', () => {
-    const zone = zoneOf(115);
-    const [longitude, latitude] = toDegrees(zone, toMap(zone, [115.2, 37.3]));
-    expect(longitude).toBeCloseTo(115.2, 8);
-    expect(latitude).toBeCloseTo(37.3, 8);
+  it('is known to the map library, from its own degrees too', () => {
+    const zone = zoneOf(115.0352);
+    const code = registerZone(zone);
+    expect(registerZone(zone)).toBe(code);
+    for (const degrees of [DEGREES, 'EPSG:4326']) {
+      expect(transform([115.0352, 37.2214], degrees, code)).toEqual(toMap(zone, [115.0352, 37.2214]));
+    }
+    expect(transform(toMap(zone, [115.2, 37.3]), code, DEGREES)[0]).toBeCloseTo(115.2, 10);
   });
 });
 

@@ -2,15 +2,16 @@
  * The map's projection. Data are degrees of CGCS2000 (EPSG:4490); they are shown in the 3° Gauss-Krüger zone of the
  * county, so that shapes are true and a metre on the map is a metre.
  */
-import { get, transform } from 'ol/proj';
-import { register } from 'ol/proj/proj4';
-import proj4 from 'proj4';
+import { addCoordinateTransforms, addProjection, get } from 'ol/proj';
+import Projection from 'ol/proj/Projection';
+
+import { project, unproject } from './gauss-kruger';
 
 /** Degrees of CGCS2000, [longitude, latitude]. */
 export const DEGREES = 'EPSG:4490';
 
-/** CGCS2000's ellipsoid; as a definition without a datum, so that nothing is shifted. */
-const ELLIPSOID = '+a=6378137 +rf=298.257222101 +no_defs';
+/** The map library's own degrees, in which it draws the graticule: centimetres from CGCS2000, nothing on screen. */
+const LIBRARY_DEGREES = 'EPSG:4326';
 
 /** A 3° zone with its number in the easting. */
 export interface Zone {
@@ -28,29 +29,31 @@ export function zoneOf(longitude: number): Zone {
 
 /** Makes a zone's projection known and returns its code. */
 export function registerZone(zone: Zone): string {
-  if (!get(zone.code)) {
-    proj4.defs(DEGREES, `+proj=longlat ${ELLIPSOID}`);
-    proj4.defs(
-      zone.code,
-      `+proj=tmerc +lat_0=0 +lon_0=${zone.meridian} +k=1 +x_0=${zone.number}500000 +y_0=0 +units=m ${ELLIPSOID}`,
-    );
-    register(proj4);
-    const easting = zone.number * 1_000_000;
-    const projection = get(zone.code);
-    projection?.setExtent([easting + 100_000, 0, easting + 900_000, 6_000_000]);
-    projection?.setWorldExtent([zone.meridian - 4, 0, zone.meridian + 4, 54]);
-  }
+  if (get(zone.code)) return zone.code;
+  const origin = zone.number * 1_000_000;
+  if (!get(DEGREES)) addProjection(new Projection({ code: DEGREES, units: 'degrees', worldExtent: [-180, -90, 180, 90] }));
+  addProjection(
+    new Projection({
+      code: zone.code,
+      units: 'm',
+      extent: [origin + 100_000, 0, origin + 900_000, 6_000_000],
+      worldExtent: [zone.meridian - 4, 0, zone.meridian + 4, 54],
+    }),
+  );
+  const forward = ([longitude = Number.NaN, latitude = Number.NaN]: number[]) => toMap(zone, [longitude, latitude]);
+  const inverse = (place: number[]) => toDegrees(zone, place);
+  for (const degrees of [DEGREES, LIBRARY_DEGREES]) addCoordinateTransforms(degrees, zone.code, forward, inverse);
   return zone.code;
 }
 
-/** Degrees to easting and northing. */
-export function toMap(zone: Zone, lonLat: readonly [number, number]): [number, number] {
-  const [easting, northing] = transform([...lonLat], DEGREES, registerZone(zone));
-  return [easting ?? Number.NaN, northing ?? Number.NaN];
+/** Degrees to easting, with the zone's number before it, and northing. */
+export function toMap(zone: Zone, [longitude, latitude]: readonly [number, number]): [number, number] {
+  const place = project(longitude, latitude, zone.meridian);
+  place[0] += zone.number * 1_000_000;
+  return place;
 }
 
 /** Easting and northing to degrees. */
-export function toDegrees(zone: Zone, place: readonly number[]): [number, number] {
-  const [longitude, latitude] = transform([...place], registerZone(zone), DEGREES);
-  return [longitude ?? Number.NaN, latitude ?? Number.NaN];
+export function toDegrees(zone: Zone, [easting = Number.NaN, northing = Number.NaN]: readonly number[]): [number, number] {
+  return unproject(easting - zone.number * 1_000_000, northing, zone.meridian);
 }
