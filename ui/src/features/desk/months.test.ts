@@ -19,6 +19,8 @@ describe('the year by months', () => {
       ['0.10', '0.00'], ['0.30', '2457939.18'], ['0.30', '5473939.18'],
     ]);
     expect(chart?.columns.at(-1)?.actualSoFar).toBe('5473939.18');
+    expect(chart?.has).toEqual({ planned: true, actual: true });
+    expect(monthChart(year({ 6: ['0.00', '529000.00'] }), 2025, '2025-12-31')?.has).toEqual({ planned: false, actual: true });
     expect([chart?.top, chart?.ticks.map((tick) => tick.label)]).toEqual([6_000_000, ['0', '200', '400', '600']]);
     expect(undated(months)).toEqual({ month: 0, planned: '660000.00', actual: '1.00' });
   });

@@ -20,6 +20,8 @@ export interface MonthChart {
   top: number;
   /** Lines across, with their figures in 万元. */
   ticks: { value: number; label: string }[];
+  /** Whether anything was planned, anything paid. */
+  has: { planned: boolean; actual: boolean };
   /** How many months the line of payments covers: those that are over or running. */
   reached: number;
 }
@@ -50,7 +52,8 @@ export function monthChart(months: readonly MonthView[], year: number, day: stri
   const step = stepFor(highest);
   const count = Math.ceil(highest / step - 1e-9);
   const ticks = Array.from({ length: count + 1 }, (_, i) => ({ value: i * step, label: wan((i * step).toFixed(2)) }));
-  return { columns, top: count * step, ticks, reached: reached(year, day) };
+  const any = (key: 'planned' | 'actual') => dated.some((one) => !isZero(one[key]));
+  return { columns, top: count * step, ticks, has: { planned: any('planned'), actual: any('actual') }, reached: reached(year, day) };
 }
 
 /** A line through the middles of the columns, in a box of `width` by `height` whose lower edge is zero. */
