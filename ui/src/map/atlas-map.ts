@@ -14,13 +14,13 @@ import type Layer from 'ol/layer/Layer';
 import Graticule from 'ol/layer/Graticule';
 import VectorLayer from 'ol/layer/Vector';
 import VectorImageLayer from 'ol/layer/VectorImage';
-import RenderFeature from 'ol/render/Feature';
 import VectorSource from 'ol/source/Vector';
 import { Stroke } from 'ol/style';
 
 import { CoverageShapes, MARGIN } from './coverage';
 import { ExtentLayer, type ExtentShade } from './extents';
 import { layerLook } from './looks';
+import { parcels } from './parcels';
 import { DEGREES, registerZone, toDegrees, toMap, type Zone } from './projection';
 import { reachRing, type Reach } from './reach';
 import { groundStyle, layerStyle, reachStyle, towerStyles } from './styles';
@@ -68,7 +68,6 @@ const SEEN = 24;
 export class AtlasMap {
   private readonly map: OlMap;
   private readonly reader: GeoJSON;
-  private readonly drawer: GeoJSON<RenderFeature>;
   private readonly byId = new Map<number, Layer>();
   private readonly ground = new VectorSource();
   private readonly coverage = new CoverageShapes(this.ground);
@@ -89,7 +88,6 @@ export class AtlasMap {
   ) {
     const code = registerZone(zone);
     this.reader = new GeoJSON({ dataProjection: DEGREES, featureProjection: code });
-    this.drawer = new GeoJSON({ dataProjection: DEGREES, featureProjection: code, featureClass: RenderFeature });
     this.towers = new VectorLayer({
       source: new VectorSource(),
       zIndex: 50,
@@ -128,11 +126,10 @@ export class AtlasMap {
     this.removeLayer(id);
     const look = layerLook(role);
     const style = layerStyle(role, (resolution) => resolution < 90);
+    const areas = look.heavy ? parcels(geojson, (degrees) => toMap(this.zone, degrees)) : null;
     let layer: Layer;
-    if (look.heavy) {
-      // Only drawn, never changed or asked: features that cannot do more take a fraction of the room.
-      const source = new VectorSource({ features: this.drawer.readFeatures(geojson) });
-      layer = new VectorImageLayer({ source, style, zIndex: look.order, imageRatio: MARGIN });
+    if (areas) {
+      layer = new VectorImageLayer({ source: new VectorSource({ features: areas }), style, zIndex: look.order, imageRatio: MARGIN });
     } else {
       const source = new VectorSource({ features: this.reader.readFeatures(geojson) });
       layer = new VectorLayer({ source, style, zIndex: look.order, declutter: look.labelled ? role : false });
