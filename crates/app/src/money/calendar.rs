@@ -63,7 +63,7 @@ pub fn export_calendar(session: &Session, programme: RowId, path: &Path) -> Resu
 
 fn item_key(item: &OpenItem) -> String {
     item.milestone.map_or_else(
-        || format!("{}-{}", item.kind.name(), item.note.as_deref().unwrap_or_default().len()),
+        || format!("{}-{}", item.kind.name(), escaped(item.note.as_deref().unwrap_or_default())),
         |id| format!("milestone-{id}"),
     )
 }

@@ -28,7 +28,7 @@ fn day(given: Option<&str>) -> Result<PartialDate> {
 /// Days that the oldest request or overdue installment of a contract has waited; `None`: nothing waits.
 pub(super) fn waiting(accounts: &Accounts<'_>, contract: &Contract, today: PartialDate) -> Option<i64> {
     let wait = |milestone| {
-        let account = accounts.milestone(contract, milestone);
+        let account = accounts.milestone_on(contract, milestone, today);
         let due = account.milestone.due.filter(|due| today.surely_after(*due));
         let since = account.first_asked().or(due).filter(|_| !account.settled())?;
         Some(since.days_until(today))

@@ -191,8 +191,31 @@ impl<'s> Accounts<'s> {
 
     /// An installment's account.
     pub fn milestone(&self, contract: &Contract, milestone: &'s Milestone) -> MilestoneAccount<'s> {
-        let payments = self.payments_on(milestone.id);
-        let applications = self.applications.get(&milestone.id).cloned().unwrap_or_default();
+        self.milestone_until(contract, milestone, None)
+    }
+
+    /// An installment's account as of a day: what surely came later has not happened yet.
+    pub fn milestone_on(
+        &self,
+        contract: &Contract,
+        milestone: &'s Milestone,
+        day: PartialDate,
+    ) -> MilestoneAccount<'s> {
+        self.milestone_until(contract, milestone, Some(day))
+    }
+
+    fn milestone_until(
+        &self,
+        contract: &Contract,
+        milestone: &'s Milestone,
+        until: Option<PartialDate>,
+    ) -> MilestoneAccount<'s> {
+        let happened =
+            |date: Option<PartialDate>| date.zip(until).is_none_or(|(date, until)| !date.surely_after(until));
+        let mut payments = self.payments_on(milestone.id).to_vec();
+        payments.retain(|payment| happened(payment.date));
+        let mut applications = self.applications.get(&milestone.id).cloned().unwrap_or_default();
+        applications.retain(|application| happened(Some(application.date)));
         let day =
             payments.iter().filter_map(|p| p.date).max().or_else(|| applications.last().map(|a| a.date));
         let paid: Money = payments.iter().map(|p| p.amount).sum();
@@ -403,6 +426,10 @@ mod tests {
         let today = date("2024-07-19");
         assert_eq!(account.first_asked().unwrap().days_until(today), 821);
         assert_eq!(account.last_asked().unwrap().days_until(today), 151);
+        // Before the second request there was one; before the first none.
+        let on = |day| accounts.milestone_on(&contract, &snapshot.milestones[0], date(day));
+        assert_eq!((on("2023-01-01").applications.len(), on("2023-01-01").owed), (1, yuan("1875000")));
+        assert_eq!((on("2022-01-01").applications.len(), on("2022-01-01").owed), (0, Money::ZERO));
         snapshot.payments.push(payment(1, Some(2), 9, "875000", None));
         let accounts = Accounts::of(&snapshot);
         assert_eq!(accounts.milestone(&contract, &snapshot.milestones[0]).owed, yuan("1000000"));

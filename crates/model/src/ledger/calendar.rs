@@ -83,7 +83,11 @@ pub fn open_items(snapshot: &Snapshot, programme: Id<Programme>, today: PartialD
     for system in snapshot.funded_by(programme) {
         for contract in snapshot.contracts_of(system.id) {
             for milestone in accounts.milestones(contract.id) {
-                items.extend(of_milestone(contract, &accounts.milestone(contract, milestone), today));
+                items.extend(of_milestone(
+                    contract,
+                    &accounts.milestone_on(contract, milestone, today),
+                    today,
+                ));
             }
         }
     }
