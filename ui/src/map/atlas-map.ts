@@ -41,6 +41,8 @@ export interface TowerMark {
 export interface Hit {
   kind: 'tower' | 'system';
   id: number;
+  /** Its name stands under the pointer already. */
+  byName: boolean;
 }
 
 /** What is under the pointer; `pixel` counts from the map's upper left corner. */
@@ -295,9 +297,9 @@ export class AtlasMap {
   /** What is under the pointer: a tower before the extent it stands in. */
   private hitAt(event: { pixel: number[]; coordinate: number[] }): Hit | null {
     const tower = this.towerAt(event.pixel);
-    if (tower !== null) return { kind: 'tower', id: tower };
-    const system = this.extents.at(event.coordinate, this.map.getView().getResolution() ?? Number.NaN);
-    return system === null ? null : { kind: 'system', id: system };
+    if (tower !== null) return { kind: 'tower', id: tower, byName: false };
+    const extent = this.extents.at(event.coordinate, this.map.getView().getResolution() ?? Number.NaN);
+    return extent && { kind: 'system', id: extent.system, byName: extent.byName };
   }
 
   private listen(): void {

@@ -95,8 +95,7 @@ export class ExtentLayer {
     this.areas.clear(true);
     this.signs.clear(true);
     this.areas.addFeatures(this.sites.map((site) => new Feature({ geometry: site.shape, site })));
-    const signed = this.sites.filter((site) => site.named || site.shape instanceof Point);
-    this.signs.addFeatures(signed.map((site) => new Feature({ geometry: new Point(site.anchor), site })));
+    this.signs.addFeatures(this.sites.map((site) => new Feature({ geometry: site.shape, site })));
     this.laid = null;
   }
 
@@ -119,15 +118,16 @@ export class ExtentLayer {
     this.drawn[0]?.setOpacity(opacity);
   }
 
-  /** The system at a place: the sign or name that is there, or the smallest extent. */
-  at(place: Coordinate, resolution: number): number | null {
+  /** The system at a place: the one whose sign or name is there, or else whose smallest extent is. */
+  at(place: Coordinate, resolution: number): { system: number; byName: boolean } | null {
     if (!this.drawn[0]?.getVisible()) return null;
     const [x = 0, y = 0] = pixels(place, resolution);
     for (const [site, callout] of this.places(resolution)) {
-      if (x >= callout.x - NEAR && x <= callout.x + callout.width && Math.abs(y - callout.y) <= callout.height / 2) return site.system;
+      if (x >= callout.x - NEAR && x <= callout.x + callout.width && Math.abs(y - callout.y) <= callout.height / 2) return { system: site.system, byName: true };
     }
     const within = this.sites.filter((site) => this.shades.has(site.system) && hits(site.shape, place, NEAR * resolution));
-    return within.at(-1)?.system ?? null;
+    const smallest = within.at(-1);
+    return smallest ? { system: smallest.system, byName: false } : null;
   }
 
   /** The rectangle around a system's extents; null: it has none. */
@@ -149,31 +149,29 @@ export class ExtentLayer {
   private areaStyles(site: Site): Style[] {
     const look = this.shades.get(site.system)?.look;
     if (!look || site.shape instanceof Point) return [];
-    const lit = site.system === this.lit;
-    const zIndex = this.sites.indexOf(site);
     const fill = look.lines === 'none' ? look.fill : lined(`${look.tone}48`, { ground: look.fill, crossed: look.lines === 'crossed', size: 9 });
-    const stroke = new Stroke({
-      color: lit ? COLOURS.chosen : look.tone,
-      width: lit ? 3 : 1.6,
-      ...(look.dashed ? { lineDash: [6, 4] } : {}),
-    });
-    const style = new Style({ fill: new Fill({ color: fill }), stroke, zIndex });
-    return lit ? [new Style({ stroke: new Stroke({ color: '#ffffffe6', width: 6 }), zIndex }), style] : [style];
+    const stroke = new Stroke({ color: look.tone, width: 1.6, ...(look.dashed ? { lineDash: [6, 4] } : {}) });
+    return [new Style({ fill: new Fill({ color: fill }), stroke, zIndex: this.sites.indexOf(site) })];
   }
 
   private signStyles(site: Site, resolution: number): Style[] {
     const shade = this.shades.get(site.system);
     if (!shade) return [];
+    const lit = site.system === this.lit;
     const zIndex = this.sites.indexOf(site);
+    const line = (color: string, width: number, geometry?: Geometry) =>
+      new Style({ ...(geometry ? { geometry } : {}), stroke: new Stroke({ color, width }), zIndex: -1 });
+    // The edge of the lit one is drawn here, above the borders of the layers.
+    const edge = lit && !(site.shape instanceof Point) ? [line('#ffffffe6', 6), line(COLOURS.chosen, 3)] : [];
     const place = this.places(resolution).get(site);
+    if (!place && !(site.shape instanceof Point)) return edge;
     const at = place ? [place.x * resolution, -place.y * resolution] : site.anchor;
-    const sign = new Style({ geometry: new Point(at), image: this.signImage(shade.look, site.system === this.lit), zIndex });
+    const sign = new Style({ geometry: new Point(at), image: this.signImage(shade.look, lit), zIndex });
     if (!place) return [sign];
     sign.setText(nameText(shade));
-    if (!place.led) return [sign];
-    const line = (color: string, width: number) =>
-      new Style({ geometry: new LineString([site.anchor, at]), stroke: new Stroke({ color, width }), zIndex: -1 });
-    return [line('#ffffffcc', 3), line(COLOURS.ink, 1), sign];
+    if (!place.led) return [...edge, sign];
+    const leader = new LineString([site.anchor, at]);
+    return [...edge, line('#ffffffcc', 3, leader), line(COLOURS.ink, 1, leader), sign];
   }
 
   /** Where the named signs stand at a resolution. */
