@@ -209,14 +209,14 @@ export class AtlasMap {
     this.extents.show(shown, opacity);
   }
 
-  /** Brings the extents of a system into view, unless they are in sight and large enough to see. */
-  revealSystem(system: number): void {
+  /** Brings the extents of a system into view, unless they are in sight; `near`: and large enough to see. */
+  revealSystem(system: number, near: boolean): void {
     const around = this.extents.around(system);
     const size = this.map.getSize();
     if (!around || !size) return;
     const view = this.map.getView();
     const wide = Math.max(getWidth(around), getHeight(around)) / (view.getResolution() ?? 1);
-    if (wide >= SEEN && containsExtent(view.calculateExtent(size), around)) return;
+    if ((wide >= SEEN || !near) && containsExtent(view.calculateExtent(size), around)) return;
     // With what lies around it, so that a small one is not torn out of its place.
     this.fitTo(around, Math.min(...size) / 3.5);
   }
