@@ -1247,7 +1247,7 @@ export type SourceView = {
 	label: string,
 	/**  Fiscal year. */
 	year: number,
-	/**  Kind of source. */
+	/**  Kind of source, in words. */
 	source: string,
 	/**  指标文号. */
 	document_no: string | null,
