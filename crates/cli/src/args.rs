@@ -129,7 +129,7 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// 导出清单：payments、applications、milestones、contracts、movements；格式看后缀（xlsx、csv）
+    /// 导出清单：payments、applications、milestones、contracts、movements、systems、components、assets；格式看后缀（xlsx、csv）
     ExportList {
         file: PathBuf,
         list: String,

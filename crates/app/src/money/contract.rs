@@ -124,6 +124,7 @@ fn step_views(accounts: &Accounts<'_>, contract: &Contract) -> Vec<AmountStepVie
         date: step.amendment.map_or_else(|| text(contract.signed), |a| Some(a.effective.to_string())),
         reason: step.amendment.map(|amendment| amendment.reason.clone()),
         change: yuan(step.change),
+        told: yuan(step.amendment.map_or(step.change, |amendment| amendment.change)),
         after: yuan(step.after),
         contradicts: step.contradicts.map(yuan),
     };

@@ -22,12 +22,15 @@ use crate::session::Session;
 use crate::views::{LedgerColumn, LedgerPage, LedgerQuery, LedgerRow, RowId};
 
 /// The lists there are, by name, with the record their rows are.
-pub(super) const LISTS: [(&str, &str); 5] = [
+pub(super) const LISTS: [(&str, &str); 8] = [
     ("payments", "payment"),
     ("applications", "payment_application"),
     ("milestones", "milestone"),
     ("contracts", "contract"),
     ("movements", "budget_movement"),
+    ("systems", "funded_system"),
+    ("components", "component"),
+    ("assets", "asset"),
 ];
 
 /// What a column holds.
@@ -170,6 +173,26 @@ const MOVEMENTS: &[(&str, Kind)] = &[
     ("kind", Kind::Choice),
     ("document_no", Kind::Text),
     ("amount", Kind::Money),
+];
+
+const SYSTEMS: &[(&str, Kind)] = &[
+    ("name", Kind::Text),
+    ("contracts", Kind::Number),
+    ("amount", Kind::Money),
+    ("paid", Kind::Money),
+    ("owed", Kind::Money),
+];
+const COMPONENTS: &[(&str, Kind)] =
+    &[("system", Kind::Text), ("name", Kind::Text), ("budget", Kind::Money), ("paid", Kind::Money)];
+const ASSETS: &[(&str, Kind)] = &[
+    ("system", Kind::Text),
+    ("kind", Kind::Text),
+    ("count", Kind::Number),
+    ("built", Kind::Number),
+    ("reused", Kind::Number),
+    ("in_use", Kind::Number),
+    ("tenure", Kind::Choice),
+    ("note", Kind::Text),
 ];
 
 /// Names of what rows point at, each kept once.
@@ -353,6 +376,61 @@ fn movements(names: &Names<'_>, programme: Id<Programme>) -> Vec<ListRow> {
     rows
 }
 
+fn systems(names: &Names<'_>, programme: Id<Programme>) -> Vec<ListRow> {
+    let one = |system: &FundedSystem| {
+        let of: Vec<_> = names.snapshot.contracts_of(system.id).map(|c| names.accounts.account(c)).collect();
+        let amounts: Option<Vec<Money>> = of.iter().map(|account| account.amount).collect();
+        let values = vec![
+            Value::text(Some(&system.name)),
+            Value::Number(of.len() as i64),
+            Value::money(
+                amounts.filter(|amounts| !amounts.is_empty()).map(|amounts| amounts.into_iter().sum()),
+            ),
+            Value::Money(names.accounts.paid_for(system)),
+            Value::Money(of.iter().map(|account| account.owed).sum()),
+        ];
+        ListRow { system: Some(system.id), ..row(system, None, values) }
+    };
+    names.snapshot.funded_by(programme).into_iter().map(one).collect()
+}
+
+fn components(names: &Names<'_>, programme: Id<Programme>) -> Vec<ListRow> {
+    let mut rows = Vec::new();
+    for system in names.snapshot.funded_by(programme) {
+        for (component, paid) in super::component_sums(names.snapshot, system) {
+            let values = vec![
+                Value::text(Some(&system.name)),
+                Value::text(Some(&component.name)),
+                Value::money(component.budget),
+                Value::Money(paid),
+            ];
+            rows.push(ListRow { system: Some(system.id), ..row(component, None, values) });
+        }
+    }
+    rows
+}
+
+fn assets(names: &Names<'_>, programme: Id<Programme>) -> Vec<ListRow> {
+    let count = |count: Option<i64>| count.map_or(Value::Unknown, Value::Number);
+    let mut rows = Vec::new();
+    for system in names.snapshot.funded_by(programme) {
+        for asset in names.snapshot.assets_of(system.id) {
+            let values = vec![
+                Value::text(Some(&system.name)),
+                Value::text(Some(&asset.kind)),
+                Value::Number(asset.count),
+                count(asset.built),
+                count(asset.reused),
+                count(asset.in_use),
+                Value::text(Some(&word(&format!("value.tenure.{}", asset.tenure.name())))),
+                Value::text(asset.note.as_deref()),
+            ];
+            rows.push(ListRow { system: Some(system.id), ..row(asset, None, values) });
+        }
+    }
+    rows
+}
+
 /// A source's label; of another year than the programme's with its year.
 fn source_name(source: &Appropriation, year: Option<i32>) -> Arc<str> {
     if Some(source.year) == year {
@@ -368,6 +446,9 @@ fn listing(snapshot: &Snapshot, programme: Id<Programme>, list: &str) -> Listing
         "milestones" => (MILESTONES, milestones(&names, programme)),
         "contracts" => (CONTRACTS, contracts(&names, programme)),
         "movements" => (MOVEMENTS, movements(&names, programme)),
+        "systems" => (SYSTEMS, systems(&names, programme)),
+        "components" => (COMPONENTS, components(&names, programme)),
+        "assets" => (ASSETS, assets(&names, programme)),
         _ => (PAYMENTS, payments(&names, programme)),
     };
     let record = LISTS.iter().find(|(name, _)| *name == list).map_or("payment", |(_, record)| *record);

@@ -21,7 +21,7 @@ pub(crate) use lists::Listings;
 
 use jitu_model::ledger::{self, Accounts, BudgetTotals};
 use jitu_model::programme::{Appropriation, Contract, MovementKind, Payment};
-use jitu_model::system::{FundedSystem, Stage};
+use jitu_model::system::{Component, FundedSystem, Stage};
 use jitu_model::{Money, PartialDate, Snapshot};
 
 use crate::error::Result;
@@ -234,8 +234,8 @@ fn system_view(
     }
 }
 
-/// Components with what was paid on them: told by the payment, or by its contract.
-fn component_views(snapshot: &Snapshot, system: &FundedSystem) -> Vec<ComponentView> {
+/// A system's components with what was paid on them: told by the payment, or by its contract.
+fn component_sums<'s>(snapshot: &'s Snapshot, system: &FundedSystem) -> Vec<(&'s Component, Money)> {
     let of_contract = |payment: &Payment| {
         payment.contract.and_then(|id| snapshot.contract(id)).and_then(|contract| contract.component)
     };
@@ -250,8 +250,12 @@ fn component_views(snapshot: &Snapshot, system: &FundedSystem) -> Vec<ComponentV
             paid[index] += payment.amount;
         }
     }
-    own.into_iter()
-        .zip(paid)
+    own.into_iter().zip(paid).collect()
+}
+
+fn component_views(snapshot: &Snapshot, system: &FundedSystem) -> Vec<ComponentView> {
+    component_sums(snapshot, system)
+        .into_iter()
         .map(|(component, paid)| ComponentView {
             id: component.id.into(),
             name: component.name.clone(),

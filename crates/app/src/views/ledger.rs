@@ -13,7 +13,7 @@ use super::money::{MoneyView, PaymentView};
 /// Which rows of which list, in which order. Empty text and nulls filter nothing.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]
 pub struct LedgerQuery {
-    /// `payments`, `applications`, `milestones`, `contracts`, `movements`.
+    /// `payments`, `applications`, `milestones`, `contracts`, `movements`, `systems`, `components`, `assets`.
     pub list: String,
     /// Words that must all occur in a row, in any cell.
     pub text: String,
@@ -123,8 +123,10 @@ pub struct AmountStepView {
     pub date: Option<String>,
     /// Why; null: the signature.
     pub reason: Option<String>,
-    /// Change, 元; of the signature the amount itself.
+    /// Change of the amount in force, 元; of the signature the amount itself.
     pub change: String,
+    /// The change as its paper states it, 元.
+    pub told: String,
     /// In force afterwards, 元.
     pub after: String,
     /// What the change would give, where the paper contradicts it.
