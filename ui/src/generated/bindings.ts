@@ -90,8 +90,10 @@ export type AmountStepView = {
 	date: string | null,
 	/**  Why; null: the signature. */
 	reason: string | null,
-	/**  Change, 元; of the signature the amount itself. */
+	/**  Change of the amount in force, 元; of the signature the amount itself. */
 	change: string,
+	/**  The change as its paper states it, 元. */
+	told: string,
 	/**  In force afterwards, 元. */
 	after: string,
 	/**  What the change would give, where the paper contradicts it. */
@@ -857,7 +859,7 @@ export type LedgerPage = {
 
 /**  Which rows of which list, in which order. Empty text and nulls filter nothing. */
 export type LedgerQuery = {
-	/**  `payments`, `applications`, `milestones`, `contracts`, `movements`. */
+	/**  `payments`, `applications`, `milestones`, `contracts`, `movements`, `systems`, `components`, `assets`. */
 	list: string,
 	/**  Words that must all occur in a row, in any cell. */
 	text: string,

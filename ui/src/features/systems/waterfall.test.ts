@@ -4,7 +4,7 @@ import type { AmountStepView } from '@/backend/types';
 
 import { waterfall } from './waterfall';
 
-const step = (id: number | null, change: string, after: string, contradicts: string | null = null): AmountStepView => ({ id, date: null, reason: null, change, after, contradicts });
+const step = (id: number | null, change: string, after: string, contradicts: string | null = null): AmountStepView => ({ id, date: null, reason: null, change, told: change, after, contradicts });
 
 describe('waterfall of a contract', () => {
   it('draws nothing where nothing changed', () => {
