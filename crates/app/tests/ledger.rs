@@ -7,7 +7,7 @@ use std::path::Path;
 use jitu_app::views::{
     ImportChoices, ImportPreview, ImportSource, LedgerPage, LedgerQuery, ProjectView, RowId, SplitPart,
 };
-use jitu_app::{AppError, Session, Settings, backups, keeping, money};
+use jitu_app::{AppError, Session, Settings, backups, evaluation, keeping, money};
 
 struct Desk {
     session: Session,
@@ -580,4 +580,49 @@ fn a_split_needs_shares() {
     let nothing = BTreeMap::new();
     let part = SplitPart { payee: "甲".to_owned(), share: String::new(), amount: "1".to_owned() };
     assert_eq!(money::save_payments(&mut desk.session, &nothing, &[part]).unwrap_err().code, "missing_field");
+}
+
+#[test]
+fn a_tree_of_indicators_is_built_shared_out_and_taken_over() {
+    let mut desk = Desk::empty();
+    let programme = desk.programme.0.to_string();
+    let class = |desk: &mut Desk, parent: Option<RowId>, level: &str, name: &str| {
+        let parent = parent.map(|id| id.0.to_string()).unwrap_or_default();
+        desk.save(
+            "indicator",
+            &[("programme", &programme), ("parent", &parent), ("level", level), ("name", name)],
+        )
+    };
+    let output = class(&mut desk, None, "1", "产出指标");
+    let quantity = class(&mut desk, Some(output), "2", "数量指标");
+    for name in ["塔", "屏", "岗"] {
+        class(&mut desk, Some(quantity), "3", name);
+    }
+    evaluation::share_weights(&mut desk.session, desk.programme, Some(output), "50").unwrap();
+    let tree = evaluation::indicator_tree(&desk.session, desk.programme).unwrap();
+    let told: Vec<(u32, &str, &str)> =
+        tree.iter().map(|node| (node.level, node.name.as_str(), node.sum.as_str())).collect();
+    assert_eq!(
+        told,
+        [(1, "产出指标", "50"), (2, "数量指标", "50"), (3, "塔", "17"), (3, "屏", "16.5"), (3, "岗", "16.5")]
+    );
+    let next = fields(&[
+        ("name", "系统建设经费"),
+        ("year", "2026"),
+        ("form", "mof-national"),
+        ("rule_pack", "mof-2020"),
+        ("supervising_body", "x"),
+        ("implementing_body", "x"),
+    ]);
+    let next = money::save_record(&mut desk.session, "programme", None, &next).unwrap().id;
+    evaluation::copy_indicators(&mut desk.session, next, desk.programme).unwrap();
+    let copied = evaluation::indicator_tree(&desk.session, next).unwrap();
+    let names = |nodes: &[jitu_app::views::IndicatorNode]| -> Vec<(String, String)> {
+        nodes.iter().map(|node| (node.name.clone(), node.sum.clone())).collect()
+    };
+    assert_eq!(names(&copied), names(&tree));
+    let again = evaluation::copy_indicators(&mut desk.session, next, desk.programme).unwrap_err();
+    assert_eq!(again.code, "tree_not_empty");
+    let refused = evaluation::share_weights(&mut desk.session, next, None, "120").unwrap_err();
+    assert_eq!(refused.code, "bad_weight");
 }

@@ -2,7 +2,7 @@
 
 use jitu_app::evaluation;
 use jitu_app::views::{
-    AssessmentEdit, AssessmentView, CheckView, IndicatorEdit, OverrideEdit, ProjectView, RowId,
+    AssessmentEdit, AssessmentView, CheckView, IndicatorEdit, IndicatorNode, OverrideEdit, ProjectView, RowId,
 };
 
 use super::{Answer, OnDesk};
@@ -11,6 +11,32 @@ use super::{Answer, OnDesk};
 #[specta::specta]
 pub(crate) fn assessment(desk: OnDesk<'_>, programme: RowId) -> Answer<AssessmentView> {
     evaluation::assessment(&desk.session(), programme)
+}
+
+/// The tree, depth first, classes with the weights below them.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn indicator_tree(desk: OnDesk<'_>, programme: RowId) -> Answer<Vec<IndicatorNode>> {
+    evaluation::indicator_tree(&desk.session(), programme)
+}
+
+/// Shares a total out evenly over the leaves below a class; null: all leaves.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn share_weights(
+    desk: OnDesk<'_>,
+    programme: RowId,
+    parent: Option<RowId>,
+    total: String,
+) -> Answer<ProjectView> {
+    evaluation::share_weights(&mut desk.session(), programme, parent, &total)
+}
+
+/// Takes over another programme's tree, without what was reached.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn copy_indicators(desk: OnDesk<'_>, programme: RowId, from: RowId) -> Answer<ProjectView> {
+    evaluation::copy_indicators(&mut desk.session(), programme, from)
 }
 
 #[tauri::command(async)]

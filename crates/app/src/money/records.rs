@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use jitu_model::indicator::{Evidence, Indicator, Operator, TargetKind};
 use jitu_model::papers::{AcceptanceCertificate, CostReview, Invoice, Procurement};
 use jitu_model::programme::{
     Amendment, ApplicationOutcome, Appropriation, BudgetMovement, Contract, FundSource, Goal, Milestone,
@@ -285,6 +286,26 @@ const RECORDS: &[(&str, &[Field])] = &[
         ],
     ),
     (
+        "indicator",
+        &[
+            ("programme", Kind::Row("programme"), true),
+            ("parent", Kind::Row("indicator"), false),
+            ("level", Kind::Integer, true),
+            ("name", Kind::Text, true),
+            ("weight", Kind::Decimal, false),
+            ("target_kind", Kind::Choice("target_kind", names!(TargetKind)), false),
+            ("operator", Kind::Choice("operator", names!(Operator)), false),
+            ("target_value", Kind::Decimal, false),
+            ("target_text", Kind::Text, false),
+            ("unit", Kind::Text, false),
+            ("metric", Kind::Asset("metrics"), false),
+            ("actual_value", Kind::Decimal, false),
+            ("actual_text", Kind::Text, false),
+            ("deviation_reason", Kind::Lines, false),
+        ],
+    ),
+    ("evidence", &[("indicator", Kind::Row("indicator"), true), ("text", Kind::Lines, true)]),
+    (
         "remedy",
         &[
             ("programme", Kind::Row("programme"), true),
@@ -306,7 +327,8 @@ macro_rules! with_table {
             "payment_application" PaymentApplication applications, "payment" Payment payments,
             "procurement" Procurement procurements, "cost_review" CostReview reviews, "invoice" Invoice invoices,
             "acceptance_certificate" AcceptanceCertificate acceptances, "stage" Stage stages,
-            "stage_step" StageStep steps, "asset" Asset assets, "remedy" Remedy remedies)
+            "stage_step" StageStep steps, "asset" Asset assets, "indicator" Indicator indicators, "evidence" Evidence evidence,
+            "remedy" Remedy remedies)
     };
     (@ $table:expr, $snapshot:expr, $R:ident, $list:ident, $body:expr; $($name:literal $type:ident $rows:ident),+) => {
         match $table {

@@ -43,6 +43,25 @@ pub struct AssessmentView {
     pub indicators: Vec<IndicatorView>,
 }
 
+/// A node of the indicator tree.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct IndicatorNode {
+    /// Row id.
+    pub id: RowId,
+    /// The class above; null at level 1.
+    pub parent: Option<RowId>,
+    /// 1 and 2: classes; 3: a leaf.
+    pub level: u32,
+    /// Name.
+    pub name: String,
+    /// A leaf's weight; null: none yet.
+    pub weight: Option<String>,
+    /// Leaves below.
+    pub leaves: u32,
+    /// Sum of their weights; of a leaf its own.
+    pub sum: String,
+}
+
 /// A level-1 class.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct ClassView {

@@ -18,7 +18,7 @@ pub use atlas::{
 };
 pub use evaluation::{
     AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, IndicatorEdit,
-    IndicatorView, OverrideEdit, PlaceView, RuleView, TargetView,
+    IndicatorNode, IndicatorView, OverrideEdit, PlaceView, RuleView, TargetView,
 };
 pub use keeping::{
     BackupView, BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView,

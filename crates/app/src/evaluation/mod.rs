@@ -1,5 +1,9 @@
 //! Indicators, scores, findings, and what people enter about them.
 
+mod tree;
+
+pub use tree::{copy_indicators, indicator_tree, share_weights};
+
 use std::str::FromStr;
 use std::sync::OnceLock;
 
