@@ -12,7 +12,7 @@ use jitu_model::{Id, PartialDate, Snapshot};
 use jitu_store::{Project, Stamp, Writer};
 
 use crate::error::{AppError, Result};
-use crate::money::{Listings, ReadWorkbook};
+use crate::money::{Listings, Prepared, ReadWorkbook};
 
 /// Where things are on this machine, and who is writing.
 #[derive(Debug, Clone)]
@@ -85,13 +85,15 @@ pub struct Session {
     pub(crate) revision: u32,
     /// The workbook that is being imported, read once while somebody looks at its preview.
     pub(crate) workbook: Option<ReadWorkbook>,
+    /// What was previewed of it.
+    pub(crate) prepared: Option<Prepared>,
     fonts: OnceLock<Arc<Fonts>>,
 }
 
 impl Session {
     /// A session without a project.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, open: None, revision: 0, workbook: None, fonts: OnceLock::new() }
+        Self { settings, open: None, revision: 0, workbook: None, prepared: None, fonts: OnceLock::new() }
     }
 
     /// The settings.

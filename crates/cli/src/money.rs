@@ -26,6 +26,10 @@ pub(crate) fn import(
 ) -> Result<Outcome, AppError> {
     keeping::open_project(session, file)?;
     let programme = programme(session, how.programme)?;
+    // Nothing is written as long as one of the files is missing.
+    if let Some(missing) = sources.iter().find(|path| !path.exists()) {
+        return Err(AppError::new("no_such_file", &[("path", &missing.display().to_string())]));
+    }
     let mut reports = Vec::new();
     for path in sources {
         reports.push(one(session, programme, path, how)?);
@@ -46,17 +50,18 @@ fn one(
     let source = ImportSource::File { path: path.display().to_string() };
     let mut preview = money::preview_import(session, programme, &source, None)?;
     let mut choices = preview.choices.clone();
-    choices.skip_bad = how.skip_bad;
-    choices.encoding = how.encoding.map(str::to_owned);
     if let Some(role) = how.role.filter(|role| *role != choices.target) {
         choices = money::choices_for(session, programme, &source, role)?;
-        choices.skip_bad = how.skip_bad;
     }
+    choices.skip_bad = how.skip_bad;
+    choices.encoding = how.encoding.map(str::to_owned);
     preview = money::preview_import(session, programme, &source, Some(&choices))?;
     if !how.json {
         tell(path, &preview);
     }
-    if !how.dry_run {
+    // A ledger that says nothing new is no mistake.
+    let nothing_new = preview.add + preview.update == 0 && (preview.bad == 0 || how.skip_bad);
+    if !how.dry_run && !nothing_new {
         money::apply_import(session, programme, &source, &choices)?;
     }
     Ok(preview)

@@ -1,6 +1,6 @@
 //! The hand of a write: puts records into the file while a session listens.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jitu_model::place::{Feature, Layer, LayerHome};
 use jitu_model::programme::Attachment;
@@ -30,6 +30,8 @@ pub struct Writer<'c> {
     pub(crate) dropped: Vec<String>,
     /// Number of rows of bulk imports, which the session does not see, and the sum of their digests.
     pub(crate) bulk: (i64, Digest),
+    /// The statements that insert, by table: made once a batch.
+    inserts: HashMap<&'static str, String>,
     /// Rows this write has changed already.
     written: HashSet<(&'static str, i64)>,
 }
@@ -52,6 +54,7 @@ impl<'c> Writer<'c> {
             steps: Vec::new(),
             dropped: Vec::new(),
             bulk: (0, [0; 32]),
+            inserts: HashMap::new(),
             written: HashSet::new(),
         })
     }
@@ -71,11 +74,9 @@ impl<'c> Writer<'c> {
             record.set_id(Id::new(self.take_id()));
         }
         let row = row_of(record)?;
-        let names: Vec<String> = row.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-        let marks: Vec<String> = (1..=row.len()).map(|index| format!("?{index}")).collect();
-        let sql = format!("INSERT INTO {} ({}) VALUES ({})", R::TABLE, names.join(", "), marks.join(", "));
+        let sql = self.inserts.entry(R::TABLE).or_insert_with(|| insert_statement(R::TABLE, &row));
         self.conn
-            .prepare_cached(&sql)?
+            .prepare_cached(sql)?
             .execute(params_from_iter(row.iter().map(|(_, value)| value)))
             .map_err(|error| StoreError::of_row(error, R::TABLE, record.id().raw()))?;
         Ok(record.id())
@@ -201,6 +202,13 @@ impl<'c> Writer<'c> {
         }
         self.insert(layer)
     }
+}
+
+/// The statement that inserts such a row; a record always has the same columns.
+fn insert_statement(table: &str, row: &Cells) -> String {
+    let names: Vec<String> = row.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    let marks: Vec<String> = (1..=row.len()).map(|index| format!("?{index}")).collect();
+    format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), marks.join(", "))
 }
 
 /// A record as its row, the geometry last.

@@ -6,6 +6,7 @@
 mod apart;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use apart::{numbers_columns, subtotal};
 use jitu_model::Decimal;
@@ -24,7 +25,7 @@ pub struct Row {
     /// 1-based row of the sheet.
     pub row: u32,
     /// Its values by field key. A field that is blank, or whose cell was left out, has none.
-    pub values: BTreeMap<String, Value>,
+    pub values: BTreeMap<Arc<str>, Value>,
 }
 
 /// A row, or a cell of a row, that was not taken. A row of which a required cell is named here is not among the
@@ -104,6 +105,8 @@ pub fn rows(sheet: &Sheet, table: &Table, target: &Target) -> (Vec<Row>, Vec<Lef
 struct Taken<'a> {
     column: &'a Column,
     field: &'a Field,
+    /// The field's key, shared by all rows.
+    key: Arc<str>,
     /// Ranges of rows merged in this column: first row, last row; in order.
     merged: Vec<(usize, usize)>,
     /// Whether shares are written as fractions of one.
@@ -128,6 +131,7 @@ impl<'a> Reader<'a> {
             .map(|(column, field)| Taken {
                 column,
                 field,
+                key: Arc::from(field.key.as_str()),
                 merged: merged(sheet, table, column, field),
                 fractions: field.kind == FieldKind::Share && fractions(sheet, table, column),
             })
@@ -174,7 +178,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The values of a row; `None` when a required one is missing.
-    fn values(&self, index: usize, row: u32, left: &mut Vec<LeftOut>) -> Option<BTreeMap<String, Value>> {
+    fn values(&self, index: usize, row: u32, left: &mut Vec<LeftOut>) -> Option<BTreeMap<Arc<str>, Value>> {
         let mut values = BTreeMap::new();
         let mut whole = self.absent.is_empty();
         for field in &self.absent {
@@ -191,7 +195,7 @@ impl<'a> Reader<'a> {
             let cell = taken.cell(self.sheet, index);
             let reason = match taken.read(cell) {
                 Ok(Some(value)) => {
-                    values.insert(taken.field.key.clone(), value);
+                    values.insert(Arc::clone(&taken.key), value);
                     continue;
                 }
                 Ok(None) if !taken.field.required => continue,

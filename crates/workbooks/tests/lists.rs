@@ -127,7 +127,7 @@ impl Random {
 }
 
 /// The values that a row of the list must give.
-fn expected(row: &[String]) -> BTreeMap<String, Value> {
+fn expected(row: &[String]) -> BTreeMap<std::sync::Arc<str>, Value> {
     let value = |(index, text): (usize, &String)| match index {
         0 | 1 => Value::Text(text.clone()),
         2 => Value::Money(text.parse().unwrap()),
@@ -135,7 +135,7 @@ fn expected(row: &[String]) -> BTreeMap<String, Value> {
         _ => Value::Number(text.parse().unwrap()),
     };
     let filled = row.iter().enumerate().filter(|(_, text)| !text.is_empty());
-    filled.map(|(index, text)| (index.to_string(), value((index, text)))).collect()
+    filled.map(|(index, text)| (index.to_string().into(), value((index, text)))).collect()
 }
 
 #[test]

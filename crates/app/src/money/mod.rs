@@ -11,7 +11,7 @@ mod targets;
 pub use calendar::export_calendar;
 pub use contract::{contract, save_payments, split_payment};
 pub use desk::{desk, progress};
-pub(crate) use intake::ReadWorkbook;
+pub(crate) use intake::{Prepared, ReadWorkbook};
 pub use intake::{apply_import, choices_for, preview_import};
 pub use lists::{export_ledger, ledger};
 pub use records::{delete_record, record, save_record};

@@ -30,6 +30,15 @@ use recognise::Recognised;
 const SHOWN: usize = 200;
 const SHOWN_LEFT_OUT: usize = 500;
 
+/// What was previewed last: an import of the same goes on from there.
+pub(crate) struct Prepared {
+    programme: RowId,
+    revision: u32,
+    source: ImportSource,
+    state: recognise::FileState,
+    intake: Intake,
+}
+
 /// A workbook as read, with what its rows would become.
 struct Intake {
     workbook: Arc<Workbook>,
@@ -49,7 +58,7 @@ impl Intake {
     ) -> Result<Self> {
         let targets = targets::all()?;
         let workbook = recognise::read(session, source, choices)?;
-        let recognised = recognise::table(snapshot, &workbook, &targets, choices)?;
+        let recognised = recognise::table(snapshot, &recognise::name(source), &workbook, &targets, choices)?;
         let target = target(&targets, &recognised.table.target)?;
         let sheet = &workbook.sheets[recognised.table.sheet];
         let (mut rows, left_out) = jitu_workbooks::rows(sheet, &recognised.table, target);
@@ -59,6 +68,33 @@ impl Intake {
         rows.retain(|row| !bad.contains(&row.row));
         let plan = plan::plan(snapshot, programme, &recognised.choices, rows)?;
         Ok(Self { workbook, targets, recognised, plan, left_out })
+    }
+
+    /// As it was previewed, if this is the same, else made anew.
+    fn previewed_or_new(
+        session: &mut Session,
+        snapshot: &Snapshot,
+        programme: &Programme,
+        source: &ImportSource,
+        choices: Option<&ImportChoices>,
+    ) -> Result<Self> {
+        let (revision, state) = (session.revision, recognise::file_state(source));
+        let same = |prepared: &Prepared, choices: &ImportChoices| {
+            let known = &prepared.intake.recognised.choices;
+            prepared.programme == RowId::from(programme.id)
+                && prepared.revision == revision
+                && prepared.source == *source
+                && prepared.state == state
+                && ImportChoices { skip_bad: choices.skip_bad, ..known.clone() } == *choices
+        };
+        if let (Some(prepared), Some(choices)) = (session.prepared.take(), choices)
+            && same(&prepared, choices)
+        {
+            let mut intake = prepared.intake;
+            intake.recognised.choices.skip_bad = choices.skip_bad;
+            return Ok(intake);
+        }
+        Self::of(session, snapshot, programme, source, choices)
     }
 
     /// How many of what is left out are mistakes.
@@ -102,7 +138,15 @@ pub fn preview_import(
 ) -> Result<ImportPreview> {
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?;
-    let intake = Intake::of(session, &snapshot, &programme, source, choices)?;
+    let intake = Intake::previewed_or_new(session, &snapshot, &programme, source, choices)?;
+    let view = preview_view(&intake, source)?;
+    let (programme, revision, source) = (programme.id.into(), session.revision, source.clone());
+    let state = recognise::file_state(&source);
+    session.prepared = Some(Prepared { programme, revision, source, state, intake });
+    Ok(view)
+}
+
+fn preview_view(intake: &Intake, source: &ImportSource) -> Result<ImportPreview> {
     let table = &intake.recognised.table;
     let target = target(&intake.targets, &table.target)?;
     let fields: Vec<String> = target
@@ -134,7 +178,7 @@ pub fn preview_import(
         update: count(intake.plan.count(Action::Update)),
         same: count(intake.plan.count(Action::Same)),
         left_out_count: count(intake.left_out.len() + intake.plan.refused.len()),
-        left_out: left_out_views(&intake),
+        left_out: left_out_views(intake),
         bad,
         sum: intake.plan.sum().to_yuan_text(),
         obstacle,
@@ -156,7 +200,7 @@ pub fn choices_for(
     let targets = targets::all()?;
     let wanted = vec![self::target(&targets, target)?.clone()];
     let workbook = recognise::read(session, source, None)?;
-    Ok(recognise::table(&snapshot, &workbook, &wanted, None)?.choices)
+    Ok(recognise::table(&snapshot, &recognise::name(source), &workbook, &wanted, None)?.choices)
 }
 
 fn planned_view(planned: &plan::Planned, fields: &[String]) -> ImportRow {
@@ -168,7 +212,7 @@ fn planned_view(planned: &plan::Planned, fields: &[String]) -> ImportRow {
     ImportRow {
         row: planned.row.row,
         action: action.to_owned(),
-        cells: fields.iter().map(|key| planned.row.values.get(key).map(recognise::shown)).collect(),
+        cells: fields.iter().map(|key| planned.row.values.get(key.as_str()).map(recognise::shown)).collect(),
         warning: planned.warning.clone(),
     }
 }
@@ -233,7 +277,7 @@ pub fn apply_import(
 ) -> Result<ImportDone> {
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?;
-    let intake = Intake::of(session, &snapshot, &programme, source, Some(choices))?;
+    let intake = Intake::previewed_or_new(session, &snapshot, &programme, source, Some(choices))?;
     session.workbook = None;
     if let Some(obstacle) = intake.obstacle() {
         return Err(AppError::new(

@@ -4,6 +4,7 @@
 //! nothing. A contract is known by its number or name, an installment by contract and sequence.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jitu_model::ledger::{Accounts, ContractAccount};
 use jitu_model::programme::{
@@ -34,8 +35,8 @@ pub(super) enum Action {
 /// The record a row becomes.
 enum Draft {
     Payment(Payment),
-    /// With its supplier.
-    Contract(Contract, Option<String>),
+    /// With the suppliers that are not among its parties yet.
+    Contract(Contract, Vec<String>),
     Milestone(Milestone),
     Application(PaymentApplication),
     Movement(BudgetMovement),
@@ -92,13 +93,13 @@ impl Plan {
                 Draft::Application(row) => put(writer, row, add)?,
                 Draft::Movement(row) => put(writer, row, add)?,
                 Draft::Asset(row) => put(writer, row, add)?,
-                Draft::Contract(mut row, supplier) => {
+                Draft::Contract(mut row, suppliers) => {
                     if add {
                         writer.insert(&mut row)?;
                     } else {
                         writer.update(&row)?;
                     }
-                    if let Some(name) = supplier {
+                    for name in suppliers {
                         let (contract, role) = (row.id, PartyRole::Supplier);
                         writer.insert(&mut Party { contract, name, role, ..Party::default() })?;
                     }
@@ -114,7 +115,7 @@ fn put<R: Record>(writer: &mut Writer<'_>, mut row: R, add: bool) -> jitu_store:
 }
 
 /// Typed access to a row's values.
-struct Cells<'r>(&'r BTreeMap<String, Value>);
+struct Cells<'r>(&'r BTreeMap<Arc<str>, Value>);
 
 impl Cells<'_> {
     fn text(&self, key: &str) -> Option<String> {
@@ -159,6 +160,8 @@ struct Ledger<'s> {
     contracts: HashMap<String, Option<&'s Contract>>,
     systems: Vec<&'s FundedSystem>,
     sources: Vec<&'s Appropriation>,
+    /// Sources by document number, by label, and by label with the year behind it, as lists name them.
+    sources_by_name: HashMap<String, &'s Appropriation>,
     milestones: HashMap<(Id<Contract>, i64), &'s Milestone>,
     parties: HashMap<Id<Contract>, Vec<&'s str>>,
 }
@@ -173,6 +176,24 @@ fn plain(name: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+/// What sources are called in ledgers. Where two share a name, the programme's own year is meant.
+fn sources_by_name<'s>(snapshot: &'s Snapshot, programme: &Programme) -> HashMap<String, &'s Appropriation> {
+    let mut sources: Vec<&Appropriation> = snapshot.appropriations_of(programme.id).collect();
+    sources.sort_by_key(|source| source.year != programme.year);
+    let mut names = HashMap::new();
+    for source in &sources {
+        let moved = snapshot.movements.iter().filter(|m| m.appropriation == source.id);
+        let documents = moved.filter_map(|m| m.document_no.as_deref()).chain(source.document_no.as_deref());
+        for name in documents.map(plain).chain([plain(&format!("{}（{}）", source.label, source.year))]) {
+            names.entry(name).or_insert(*source);
+        }
+    }
+    for source in sources {
+        names.entry(plain(&source.label)).or_insert(source);
+    }
+    names
 }
 
 impl<'s> Ledger<'s> {
@@ -196,6 +217,7 @@ impl<'s> Ledger<'s> {
             accounts: Accounts::of(snapshot),
             contracts,
             systems,
+            sources_by_name: sources_by_name(snapshot, programme),
             sources: snapshot.appropriations_of(programme.id).collect(),
             milestones: snapshot.milestones.iter().map(|m| ((m.contract, m.sequence), m)).collect(),
             parties,
@@ -233,26 +255,15 @@ impl<'s> Ledger<'s> {
         name: Option<&str>,
     ) -> std::result::Result<Option<&'s Appropriation>, Refused> {
         if let Some(name) = name {
-            let wanted = plain(name);
-            let known = |source: &&&Appropriation| {
-                let no = source.document_no.as_deref().map(plain);
-                no.as_ref() == Some(&wanted)
-                    || plain(&source.label) == wanted
-                    || self.moved_by(source, &wanted)
-            };
-            if let Some(source) = self.sources.iter().find(known) {
+            if let Some(source) = self.sources_by_name.get(&plain(name)) {
                 return Ok(Some(source));
             }
-            if self.chosen_source().is_none() {
+            // A source that is named and not known is no reason to take another one, unless somebody chose it.
+            if self.choices.source.is_none() {
                 return Err(Refused::new(row, "source", name, "import_unknown_source", &[("name", name)]));
             }
         }
         Ok(self.chosen_source())
-    }
-
-    fn moved_by(&self, source: &Appropriation, document: &str) -> bool {
-        let mut movements = self.snapshot.movements.iter().filter(|m| m.appropriation == source.id);
-        movements.any(|m| m.document_no.as_deref().map(plain).as_deref() == Some(document))
     }
 
     fn chosen_source(&self) -> Option<&'s Appropriation> {
@@ -318,7 +329,7 @@ pub(super) fn plan(
         let made = match choices.target.as_str() {
             "payment" => payment(&ledger, &mut known, &row),
             "contract" => contract(&ledger, &mut known, &row),
-            "milestone" => milestone(&ledger, &row),
+            "milestone" => milestone(&ledger, &mut known, &row),
             "application" => application(&ledger, &mut known, &row),
             "movement" => movement(&ledger, &mut known, &row),
             _ => asset(&ledger, &mut known, &row),
@@ -349,6 +360,8 @@ struct Known<'s> {
     accounts: HashMap<Id<Contract>, ContractAccount>,
     /// Paid on each contract by the rows so far, beside what is in the ledger.
     paid: HashMap<Id<Contract>, Money>,
+    /// Rows of the workbook that a record was made of already, by what it is known by.
+    claimed: HashMap<String, u32>,
     /// Contracts and assets added so far, for their place in lists.
     added: i64,
 }
@@ -369,6 +382,7 @@ impl<'s> Known<'s> {
             applications: HashMap::new(),
             movements: HashMap::new(),
             assets: snapshot.assets.iter().map(|a| ((a.system, plain(&a.kind)), a)).collect(),
+            claimed: HashMap::new(),
             accounts: HashMap::new(),
             paid: HashMap::new(),
             added: 0,
@@ -391,6 +405,17 @@ impl<'s> Known<'s> {
             }
         }
         known
+    }
+}
+
+impl Known<'_> {
+    /// Refuses a second row of the workbook that is known by the same: two rows cannot be one record.
+    fn claim(&mut self, row: &Row, field: &'static str, key: &str) -> std::result::Result<(), Refused> {
+        let first = *self.claimed.entry(plain(key)).or_insert(row.row);
+        if first == row.row {
+            return Ok(());
+        }
+        Err(Refused::new(row, field, key, "import_twice", &[("row", &first.to_string())]))
     }
 }
 
@@ -421,6 +446,9 @@ fn payment(ledger: &Ledger<'_>, known: &mut Known<'_>, row: &Row) -> Made {
         _ => None,
     };
     let voucher = cells.text("voucher");
+    if let Some(voucher) = &voucher {
+        known.claim(row, "voucher", voucher)?;
+    }
     let old = voucher.as_ref().and_then(|voucher| known.vouchers.get(&plain(voucher)).copied());
     let fresh = Payment {
         id: old.map_or(Id::NEW, |old| old.id),
@@ -491,6 +519,7 @@ fn contract(ledger: &Ledger<'_>, known: &mut Known<'_>, row: &Row) -> Made {
     let cells = Cells(&row.values);
     let Some(name) = cells.text("name") else { return Ok(None) };
     let number = cells.text("number");
+    known.claim(row, if number.is_some() { "number" } else { "name" }, number.as_ref().unwrap_or(&name))?;
     let find = |key: &str| ledger.contracts.get(&plain(key)).copied().flatten();
     let old = number.as_deref().and_then(find).or_else(|| find(&name));
     let system = match old {
@@ -513,26 +542,34 @@ fn contract(ledger: &Ledger<'_>, known: &mut Known<'_>, row: &Row) -> Made {
         position: old
             .map_or_else(|| ledger.snapshot.contracts.len() as i64 + known.added, |old| old.position),
     };
-    let listed = |supplier: &String| {
+    let listed = |supplier: &str| {
         let parties = old.and_then(|old| ledger.parties.get(&old.id));
-        parties.is_some_and(|names| names.contains(&supplier.trim()))
+        parties.is_some_and(|names| names.contains(&supplier))
     };
-    let supplier = cells.text("supplier").filter(|supplier| !listed(supplier));
+    // A consortium is written as one cell.
+    let named = cells.text("supplier").unwrap_or_default();
+    let suppliers: Vec<String> = named
+        .split(['、', '；', ';', '\n'])
+        .map(str::trim)
+        .filter(|supplier| !supplier.is_empty() && !listed(supplier))
+        .map(str::to_owned)
+        .collect();
     let mut action = action(old, &fresh);
-    if action == Action::Same && supplier.is_some() {
+    if action == Action::Same && !suppliers.is_empty() {
         action = Action::Update;
     }
     known.added += i64::from(action == Action::Add);
-    Ok(Some((action, Draft::Contract(fresh, supplier), None)))
+    Ok(Some((action, Draft::Contract(fresh, suppliers), None)))
 }
 
-fn milestone(ledger: &Ledger<'_>, row: &Row) -> Made {
+fn milestone(ledger: &Ledger<'_>, known: &mut Known<'_>, row: &Row) -> Made {
     let cells = Cells(&row.values);
     let Some(name) = cells.text("contract") else { return Ok(None) };
     let contract = ledger.contract(row, &name)?;
     let sequence = whole(&cells, "sequence")
         .map_err(|text| Refused::new(row, "sequence", &text, "import_not_whole", &[]))?;
     let Some(sequence) = sequence else { return Ok(None) };
+    known.claim(row, "sequence", &format!("{} {sequence}", contract.name))?;
     let old = ledger.milestones.get(&(contract.id, sequence)).copied();
     let amount = cells.money("amount").map(|amount| not_negative(row, "amount", amount)).transpose()?;
     let fresh = Milestone {
@@ -619,6 +656,7 @@ fn asset(ledger: &Ledger<'_>, known: &mut Known<'_>, row: &Row) -> Made {
     };
     let (Some(kind), Some(count)) = (cells.text("kind"), whole("count")?) else { return Ok(None) };
     let Some(system) = ledger.system(row, cells.text("system").as_deref())? else { return Ok(None) };
+    known.claim(row, "kind", &format!("{} {kind}", system.name))?;
     let old = known.assets.get(&(system.id, plain(&kind))).copied();
     let fresh = Asset {
         id: old.map_or(Id::NEW, |old| old.id),

@@ -25,12 +25,26 @@ pub(super) struct Recognised {
     pub(super) remembered: bool,
 }
 
+/// Size and time of a file, to see whether it has changed.
+pub(super) type FileState = Option<(u64, std::time::SystemTime)>;
+
+/// The state of a source's file now; nothing for pasted cells.
+pub(super) fn file_state(source: &ImportSource) -> FileState {
+    match source {
+        ImportSource::File { path } => {
+            let about = std::fs::metadata(path).ok()?;
+            Some((about.len(), about.modified().ok()?))
+        }
+        ImportSource::Text { .. } => None,
+    }
+}
+
 /// A workbook with the source it was read from.
 pub(crate) struct ReadWorkbook {
     source: ImportSource,
     encoding: Option<String>,
-    /// Size and time of the file: one that changed is read again.
-    state: Option<(u64, std::time::SystemTime)>,
+    /// A file that changed is read again.
+    state: FileState,
     workbook: Arc<Workbook>,
 }
 
@@ -40,12 +54,7 @@ pub(super) fn read(
     source: &ImportSource,
     choices: Option<&ImportChoices>,
 ) -> Result<Arc<Workbook>> {
-    let state = match source {
-        ImportSource::File { path } => {
-            std::fs::metadata(path).ok().and_then(|about| Some((about.len(), about.modified().ok()?)))
-        }
-        ImportSource::Text { .. } => None,
-    };
+    let state = file_state(source);
     let encoding = choices.and_then(|choices| choices.encoding.clone());
     let known = session
         .workbook
@@ -98,6 +107,7 @@ pub(super) fn shown(value: &Value) -> String {
 /// The table to read.
 pub(super) fn table(
     snapshot: &Snapshot,
+    name: &str,
     workbook: &Workbook,
     targets: &[Target],
     choices: Option<&ImportChoices>,
@@ -112,14 +122,14 @@ pub(super) fn table(
         found = jitu_workbooks::find_tables(workbook, &wanted);
         found.retain(|table| table.sheet == choices.sheet as usize);
         let Some(table) = found.pop() else {
-            return Err(AppError::new("no_table", &[]));
+            return Err(AppError::new("no_table", &[("name", name)]));
         };
         let choices = ImportChoices { columns: choices_of(&table).columns, ..with_header(choices, &table) };
         return Ok(Recognised { table, choices, remembered: false });
     }
     let best = found.into_iter().max_by_key(|table| (table.score, std::cmp::Reverse(table.sheet)));
     let Some(mut table) = best else {
-        return Err(AppError::new("no_table", &[]));
+        return Err(AppError::new("no_table", &[("name", name)]));
     };
     let remembered = snapshot.mappings.iter().find(|mapping| mapping.headers == headers(&table));
     if let Some(mapping) = remembered {
