@@ -370,3 +370,28 @@ fn a_file_of_the_first_schema_opens_and_its_copy_stays() {
     let copy = told(&place.path(&copies[0]));
     assert!(copy.starts_with("1 (") && copy == told(&old), "{copy}");
 }
+
+#[test]
+fn two_rows_of_one_file_never_claim_the_same_record() {
+    let place = zhanjiang();
+    let text = format!(
+        "支付日期,支付凭证号,合同名称,收款人,支付金额（元）\n\
+         2023-07-01,V1,{GOVERNMENT},甲公司,100.00\n\
+         2023-07-01,V1,{GOVERNMENT},乙公司,200.00\n"
+    );
+    std::fs::write(place.path("同号.csv"), text).unwrap();
+    place.jitu(&["import", "z.gpkg", "同号.csv", "--skip-bad"]).exits(0);
+    let once = info(&place, "z.gpkg");
+    // Whatever became of the second row, reading the file again changes no figure.
+    place.jitu(&["import", "z.gpkg", "同号.csv", "--skip-bad"]);
+    assert_eq!(info(&place, "z.gpkg"), once);
+
+    let contracts = "合同编号,合同名称,系统名称,合同金额（元）\n\
+        C1,甲合同,湛江市自然资源局智能化建设项目,100.00\n\
+        C1,甲合同,湛江市自然资源局智能化建设项目,120.00\n";
+    std::fs::write(place.path("同名.csv"), contracts).unwrap();
+    place.jitu(&["import", "z.gpkg", "同名.csv", "--skip-bad"]);
+    let once = info(&place, "z.gpkg");
+    place.jitu(&["import", "z.gpkg", "同名.csv", "--skip-bad"]);
+    assert_eq!(info(&place, "z.gpkg"), once, "contracts multiply");
+}

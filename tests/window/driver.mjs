@@ -67,7 +67,8 @@ export class Window {
         return;
       } catch (error) {
         problem = error;
-        if (error.cause?.code !== 'ECONNREFUSED') break;
+        // The driver may be up before the browser's own driver is: it then says so in words.
+        if (error.cause?.code !== 'ECONNREFUSED' && !/fetch failed|connect/i.test(error.message)) break;
       }
     }
     throw new Error(`no session: ${problem?.message}\n${this.log}`);
