@@ -68,6 +68,12 @@ export const commands = {
 	cancelJob: (job: number) => typedError<null, AppError>(__TAURI_INVOKE("cancel_job", { job })),
 	assessment: (programme: RowId) => typedError<AssessmentView, AppError>(__TAURI_INVOKE("assessment", { programme })),
 	check: (programme: RowId) => typedError<CheckView, AppError>(__TAURI_INVOKE("check", { programme })),
+	/**  The tree, depth first, classes with the weights below them. */
+	indicatorTree: (programme: RowId) => typedError<IndicatorNode[], AppError>(__TAURI_INVOKE("indicator_tree", { programme })),
+	/**  Shares a total out evenly over the leaves below a class; null: all leaves. */
+	shareWeights: (programme: RowId, parent: RowId | null, total: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("share_weights", { programme, parent, total })),
+	/**  Takes over another programme's tree, without what was reached. */
+	copyIndicators: (programme: RowId, from: RowId) => typedError<ProjectView, AppError>(__TAURI_INVOKE("copy_indicators", { programme, from })),
 	editIndicator: (indicator: RowId, edit: IndicatorEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_indicator", { indicator, edit })),
 	setOverride: (indicator: RowId, edit: OverrideEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("set_override", { indicator, edit })),
 	editAssessment: (programme: RowId, edit: AssessmentEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_assessment", { programme, edit })),
@@ -679,6 +685,24 @@ export type IndicatorEdit = {
 	actual_value: string | null,
 	/**  偏差原因. */
 	deviation_reason: string | null,
+};
+
+/**  A node of the indicator tree. */
+export type IndicatorNode = {
+	/**  Row id. */
+	id: RowId,
+	/**  The class above; null at level 1. */
+	parent: RowId | null,
+	/**  1 and 2: classes; 3: a leaf. */
+	level: number,
+	/**  Name. */
+	name: string,
+	/**  A leaf's weight; null: none yet. */
+	weight: string | null,
+	/**  Leaves below. */
+	leaves: number,
+	/**  Sum of their weights; of a leaf its own. */
+	sum: string,
 };
 
 /**  One scored leaf. */
