@@ -60,7 +60,8 @@ fn one(
         tell(path, &preview);
     }
     // A ledger that says nothing new is no mistake.
-    let nothing_new = preview.add + preview.update == 0 && (preview.bad == 0 || how.skip_bad);
+    let known = preview.bad == 0 || (how.skip_bad && preview.same > 0);
+    let nothing_new = preview.add + preview.update == 0 && known;
     if !how.dry_run && !nothing_new {
         money::apply_import(session, programme, &source, &choices)?;
     }
