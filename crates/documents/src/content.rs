@@ -76,6 +76,8 @@ pub struct Section {
     pub audience: Audience,
     /// Size and margins.
     pub page: Page,
+    /// Whether its pages carry their number.
+    pub numbered: bool,
     /// What is on it.
     pub blocks: Vec<Block>,
 }
@@ -184,6 +186,8 @@ pub struct Table {
     pub header_rows: usize,
     /// Size of its type, points.
     pub size: f64,
+    /// Free space above and below the text of its cells, beyond what every table has, millimetres.
+    pub pad: f64,
     /// Rows.
     pub rows: Vec<Row>,
 }

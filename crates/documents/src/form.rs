@@ -3,6 +3,8 @@
 //! No form is known to the code. What forms share (annexes, the workbook's sheets, the map's words) is data as well:
 //! `assets/forms/common.toml`.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::content::{Align, Page};
@@ -22,15 +24,20 @@ pub struct Form {
     pub locality: String,
     /// Where its layout was published.
     pub source: String,
-    /// The report around it.
-    pub report: Report,
-    /// Its table.
-    pub grid: Grid,
+    /// The report around it; a form that is its table alone has none.
+    pub report: Option<Report>,
+    /// Its table; a form that is a report alone has none.
+    pub grid: Option<Grid>,
+    /// Its official words by name, for the filter `lookup`.
+    pub words: Words,
     /// Chapters for a programme that has none of its own.
     pub narrative: Vec<ChapterTemplate>,
     /// What it shares with others.
     pub common: Common,
 }
+
+/// Official words of a form: tables by name, each of texts by key (the explanation of each indicator).
+pub type Words = BTreeMap<String, BTreeMap<String, String>>;
 
 /// `form.toml` as written.
 #[derive(Debug, Deserialize)]
@@ -39,12 +46,14 @@ struct FormFile {
     name: String,
     locality: String,
     source: String,
-    report: Report,
-    grid: Grid,
+    report: Option<Report>,
+    grid: Option<Grid>,
+    #[serde(default)]
+    words: Words,
 }
 
-/// `narrative.toml` as written.
-#[derive(Debug, Deserialize)]
+/// `narrative.toml` as written. A form without a report has none.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NarrativeFile {
     chapter: Vec<ChapterTemplate>,
@@ -56,6 +65,12 @@ struct NarrativeFile {
 pub struct Report {
     /// Title, one line each.
     pub title: Vec<String>,
+    /// Smaller lines under the title.
+    #[serde(default)]
+    pub subtitle: Vec<String>,
+    /// Lines of the cover; the title then stands on it, on a page of its own.
+    #[serde(default)]
+    pub cover: Vec<String>,
     /// Paragraphs after the last chapter, one per row of `overrides`.
     pub override_note: String,
     /// Name and date at the end.
@@ -81,6 +96,8 @@ pub struct ChapterTemplate {
 pub struct Grid {
     /// Name of its sheet in a workbook.
     pub sheet: String,
+    /// List without whose rows a sheet of the workbook is left out.
+    pub when: Option<String>,
     /// Title above it.
     pub title: String,
     /// Paper; the official page if it is not given.
@@ -90,6 +107,9 @@ pub struct Grid {
     /// Type size, points.
     #[serde(default = "small")]
     pub size: f64,
+    /// Free space above and below the text of cells, beyond what every table has, millimetres.
+    #[serde(default)]
+    pub pad: f64,
     /// Rows that are repeated at the top of each page.
     #[serde(default)]
     pub header_rows: usize,
@@ -118,11 +138,23 @@ pub struct Band {
 pub struct RowTemplate {
     /// List that it is repeated over; an item is `row` in its texts.
     pub repeat: Option<String>,
+    /// Rows of the list that the form has in any case.
+    pub expected: Option<Expected>,
     /// Least height, millimetres.
     #[serde(default = "row_height")]
     pub height: f64,
     /// Cells, from left to right.
     pub cells: Vec<CellTemplate>,
+}
+
+/// 二级指标 that a form prints even where a programme has none of them: as not applicable.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// Stands for the name, the target and the actual value of what is missing (不适用).
+    pub word: String,
+    /// 一级指标 and 二级指标, in the form's order.
+    pub classes: Vec<[String; 2]>,
 }
 
 fn row_height() -> f64 {
@@ -255,10 +287,18 @@ impl Form {
         };
         let form: FormFile =
             toml::from_str(&read("form.toml")?).map_err(|e| wrong("form.toml", e.to_string()))?;
-        let narrative: NarrativeFile =
-            toml::from_str(&read("narrative.toml")?).map_err(|e| wrong("narrative.toml", e.to_string()))?;
+        let narrative: NarrativeFile = match form.report {
+            Some(_) => toml::from_str(&read("narrative.toml")?)
+                .map_err(|e| wrong("narrative.toml", e.to_string()))?,
+            None => NarrativeFile::default(),
+        };
+        if form.report.is_none() && form.grid.is_none() {
+            return Err(wrong("form.toml", "neither a report nor a grid".to_owned()));
+        }
         let common = Common::shipped().map_err(|detail| wrong("common.toml", detail))?;
-        form.grid.check().map_err(|detail| wrong("form.toml", detail))?;
+        if let Some(grid) = &form.grid {
+            grid.check().map_err(|detail| wrong("form.toml", detail))?;
+        }
         for grid in common.sheet.iter().chain([&common.evidence, &common.townships]) {
             grid.check().map_err(|detail| wrong("common.toml", detail))?;
         }
@@ -269,6 +309,7 @@ impl Form {
             source: form.source,
             report: form.report,
             grid: form.grid,
+            words: form.words,
             narrative: narrative.chapter,
             common,
         })

@@ -1,5 +1,7 @@
 //! Lays a form's grid out: repeats rows over lists, merges equal neighbours, fills marks.
 
+mod expected;
+
 use jitu_model::Decimal;
 
 use crate::content::{Cell, Number, Row, Run, Table};
@@ -20,7 +22,13 @@ pub(crate) fn table(grid: &Grid, filler: &Filler) -> Result<Table> {
     for band in &grid.band {
         lay_band(grid, band, filler, &mut rows)?;
     }
-    Ok(Table { columns: grid.columns.clone(), header_rows: grid.header_rows, size: grid.size, rows })
+    Ok(Table {
+        columns: grid.columns.clone(),
+        header_rows: grid.header_rows,
+        size: grid.size,
+        pad: grid.pad,
+        rows,
+    })
 }
 
 /// A repeated row without items is printed once with nothing in it, so that a form keeps its shape.
@@ -34,12 +42,14 @@ fn repeated<'a>(grid: &Grid, band: &'a Band, filler: &Filler) -> Result<Vec<Laid
         if !filler.tree().has_list(list) {
             return Err(filler.unknown(list, &grid.sheet));
         }
-        match filler.tree().rows(list) {
-            [] => laid.push(Laid { template, item: Some((list, text(""))) }),
-            items => {
-                laid.extend(items.iter().map(|item| Laid { template, item: Some((list, item.clone())) }))
-            }
+        let items = match &template.expected {
+            Some(expected) => expected::with_missing(expected, filler.tree().rows(list)),
+            None => filler.tree().rows(list).to_vec(),
+        };
+        if items.is_empty() {
+            laid.push(Laid { template, item: Some((list, text(""))) });
         }
+        laid.extend(items.into_iter().map(|item| Laid { template, item: Some((list, item)) }));
     }
     Ok(laid)
 }

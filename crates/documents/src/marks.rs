@@ -5,11 +5,12 @@
 //! unknown mark is an error.
 
 mod lists;
+mod months;
 
 use std::collections::BTreeMap;
 
 use jitu_model::ledger::{self, BudgetTotals};
-use jitu_model::programme::FundSource;
+use jitu_model::programme::FundSource::{self, CarriedOver, CurrentFiscal, Other, SelfRaised, Superior};
 use jitu_model::system::TowerOrigin;
 use jitu_model::{Decimal, Money};
 
@@ -66,6 +67,11 @@ pub(crate) fn map<const N: usize>(entries: [(&str, Node); N]) -> Node {
 /// A number without trailing zeros: `9.5`, `100`.
 pub(crate) fn plain(value: Decimal) -> String {
     value.normalize().to_string()
+}
+
+/// A rate in per cent as forms print it: two decimals, a whole one without: `99.89`, `77.50`, `100`.
+pub(crate) fn rate(value: Decimal) -> String {
+    if value.fract().is_zero() { plain(value) } else { format!("{value:.2}") }
 }
 
 impl Node {
@@ -139,6 +145,7 @@ pub fn tree(facts: &Facts) -> Result<Node> {
     );
     put("bureau", bureau(facts));
     put("money", money(facts));
+    put("to_month", months::all(facts));
     put("assets", assets(facts));
     put("towers", towers(facts));
     put(
@@ -215,22 +222,24 @@ pub(crate) fn totals(of: &BudgetTotals) -> BTreeMap<String, Node> {
         entries.insert(format!("{key}_wan"), text(amount.to_wan_text()));
         entries.insert(format!("{key}_yuan"), text(amount.to_yuan_text()));
     }
-    entries.insert("execution_rate".to_owned(), maybe(of.execution_rate()));
-    entries.insert("arrival_rate".to_owned(), maybe(of.arrival_rate()));
+    entries.insert("execution_rate".to_owned(), maybe(of.execution_rate().map(rate)));
+    entries.insert("arrival_rate".to_owned(), maybe(of.arrival_rate().map(rate)));
     entries
 }
 
+/// The sources of money that forms tell apart, by the name of their marks. A year under way is told for all but the
+/// first two, which no monitoring form has.
+const SOURCE_GROUPS: [(&str, &[FundSource]); 5] = [
+    ("fiscal", &[CurrentFiscal, CarriedOver, Superior]),
+    ("superior", &[Superior]),
+    ("current", &[CurrentFiscal, Superior]),
+    ("carried_in", &[CarriedOver]),
+    ("other", &[SelfRaised, Other]),
+];
+
 fn money(facts: &Facts) -> Node {
-    use FundSource::{CarriedOver, CurrentFiscal, Other, SelfRaised, Superior};
-    let groups: [(&str, &[FundSource]); 5] = [
-        ("fiscal", &[CurrentFiscal, CarriedOver, Superior]),
-        ("other", &[SelfRaised, Other]),
-        ("current", &[CurrentFiscal, Superior]),
-        ("carried_in", &[CarriedOver]),
-        ("superior", &[Superior]),
-    ];
     let mut entries = totals(&ledger::programme_totals(facts.snapshot, facts.programme));
-    for (name, sources) in groups {
+    for (name, sources) in SOURCE_GROUPS {
         let of = lists::appropriations(facts)
             .filter(|a| sources.contains(&a.source))
             .map(|a| ledger::appropriation_totals(facts.snapshot, a.id))

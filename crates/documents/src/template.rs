@@ -12,6 +12,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 
 use crate::content::Run;
 use crate::error::{DocError, Result};
+use crate::form::Words;
 use crate::marks::{self, Node, joined};
 
 /// Steps a template may take: a chapter takes hundreds, an endless loop all of them.
@@ -114,6 +115,20 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
+/// A form's official words on something: the filter `lookup`. Nothing where it has none; a table it lacks is an error.
+fn looked_up(words: &Words, value: &Value, table: &str) -> std::result::Result<Value, minijinja::Error> {
+    let Some(entries) = words.get(table) else {
+        let known = words.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let detail = format!("the form has no words \"{table}\", only: {known}");
+        return Err(minijinja::Error::new(ErrorKind::InvalidOperation, detail));
+    };
+    let found = match value.downcast_object_ref::<Leaf>() {
+        Some(leaf) => entries.get(&leaf.text),
+        None => entries.get(&value.to_string()),
+    };
+    Ok(Value::from(found.map(|text| clean(text)).unwrap_or_default()))
+}
+
 /// A tree of marks, ready to fill texts.
 #[derive(Debug)]
 pub(crate) struct Filler<'a> {
@@ -126,6 +141,11 @@ pub(crate) struct Filler<'a> {
 impl<'a> Filler<'a> {
     /// Prepares a tree.
     pub(crate) fn new(tree: &'a Node) -> Self {
+        Self::with_words(tree, &Words::default())
+    }
+
+    /// Prepares a tree and a form's official words.
+    pub(crate) fn with_words(tree: &'a Node, words: &Words) -> Self {
         let mut engine = Environment::new();
         engine.set_auto_escape_callback(|_| AutoEscape::None);
         engine.set_undefined_behavior(UndefinedBehavior::Chainable);
@@ -134,6 +154,8 @@ impl<'a> Filler<'a> {
             Some(leaf) => Value::from_object(Leaf { path: leaf.path.clone(), text: sentence(&leaf.text) }),
             None => Value::from(sentence(&value.to_string())),
         });
+        let words = words.clone();
+        engine.add_filter("lookup", move |value: &Value, table: &str| looked_up(&words, value, table));
         engine.set_formatter(|out, _state, value| {
             match value.downcast_object_ref::<Leaf>() {
                 Some(leaf) => write!(out, "{OPEN}{}{PART}{}{CLOSE}", leaf.path, leaf.text)?,

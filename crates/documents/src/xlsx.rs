@@ -219,7 +219,7 @@ fn heights(table: &Table) -> Vec<f64> {
     let needed = |cell: &Cell| {
         let width: f64 = table.columns.iter().skip(cell.column).take(cell.columns).sum();
         let lines = lines_needed(&cell.text(), width - CELL_AIR_MM, table.size);
-        lines as f64 * table.size * 1.35 + 4.0
+        lines as f64 * table.size * 1.35 + 4.0 + 2.0 * table.pad * PT_PER_MM
     };
     for (index, row) in table.rows.iter().enumerate() {
         for cell in row.cells.iter().filter(|cell| cell.rows == 1) {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{emu, escape, table, twips};
-use crate::content::{Block, Figure, Page, Paragraph, Run, Section};
+use crate::content::{Block, Figure, Paragraph, Run, Section};
 
 /// Namespaces of the parts that hold text.
 pub(super) const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture""#;
@@ -17,10 +17,11 @@ pub(super) fn document(sections: &[Section]) -> String {
     for (index, section) in sections.iter().enumerate() {
         let last = index + 1 == sections.len();
         // A section's properties stand in its last paragraph; only the last section's stand in the body.
-        let end = if last { None } else { Some(properties(&section.page)) };
+        let starts = section.numbered && index > 0 && !sections[index - 1].numbered;
+        let end = if last { None } else { Some(properties(section, starts)) };
         blocks(&mut xml, section, end.as_deref(), &mut pictures);
         if last {
-            xml.push_str(&properties(&section.page));
+            xml.push_str(&properties(section, starts));
         }
     }
     xml.push_str("</w:body></w:document>");
@@ -89,13 +90,21 @@ pub(super) fn runs(xml: &mut String, runs: &[Run], properties: &str) {
     }
 }
 
-/// Page size, margins and footers of a section, in schema order.
-fn properties(page: &Page) -> String {
+/// Page size, margins and footers of a section, in schema order. Word hands footers on from section to section: pages
+/// without numbers stand first (the cover), and counting starts after them.
+fn properties(section: &Section, starts: bool) -> String {
+    let page = &section.page;
     let orient = if page.is_landscape() { r#" w:orient="landscape""# } else { "" };
+    let number = if starts { r#"<w:pgNumType w:start="1"/>"# } else { "" };
     // The page number stands 7 mm under the text block.
     let footer = twips((page.bottom - 12.0).max(5.0));
+    let footers = if section.numbered {
+        r#"<w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>"#
+    } else {
+        ""
+    };
     format!(
-        r#"<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/><w:type w:val="nextPage"/><w:pgSz w:w="{}" w:h="{}"{orient}/><w:pgMar w:top="{}" w:right="{}" w:bottom="{}" w:left="{}" w:header="567" w:footer="{footer}" w:gutter="0"/></w:sectPr>"#,
+        r#"<w:sectPr>{footers}<w:type w:val="nextPage"/><w:pgSz w:w="{}" w:h="{}"{orient}/><w:pgMar w:top="{}" w:right="{}" w:bottom="{}" w:left="{}" w:header="567" w:footer="{footer}" w:gutter="0"/>{number}</w:sectPr>"#,
         twips(page.width),
         twips(page.height),
         twips(page.top),

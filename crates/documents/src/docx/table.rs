@@ -19,9 +19,10 @@ enum At<'a> {
 /// Writes a table, centred between the margins.
 pub(super) fn table(xml: &mut String, table: &Table) {
     let width: f64 = table.columns.iter().sum();
+    let pad = twips(table.pad);
     let _ = write!(
         xml,
-        r#"<w:tbl><w:tblPr><w:tblW w:w="{}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="51" w:type="dxa"/><w:right w:w="51" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#,
+        r#"<w:tbl><w:tblPr><w:tblW w:w="{}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="{pad}" w:type="dxa"/><w:left w:w="51" w:type="dxa"/><w:bottom w:w="{pad}" w:type="dxa"/><w:right w:w="51" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>"#,
         twips(width)
     );
     for column in &table.columns {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jitu_model::assessment::{ScoredIndicator, Target};
 use jitu_model::indicator::TargetKind;
 use jitu_model::ledger::{self, Accounts};
-use jitu_model::programme::{Appropriation, Programme};
-use jitu_model::{Severity, Snapshot};
+use jitu_model::programme::{Appropriation, Payment, Programme};
+use jitu_model::{PartialDate, Severity, Snapshot};
 
 use super::{Node, hectares, map, maybe, plain, text, totals};
 use crate::facts::Facts;
@@ -24,14 +24,17 @@ pub(super) fn all(facts: &Facts) -> Vec<(&'static str, Vec<Node>)> {
         ("goals", goals(facts)),
         ("indicators", facts.result.indicators.iter().map(|i| indicator(facts, i)).collect()),
         ("outcomes", outcomes(facts)),
+        ("classes", class_rows(facts)),
         ("overrides", overrides(facts)),
         ("remedies", remedies(facts)),
         ("contracts", contracts(facts)),
         ("payments", payments(facts)),
+        ("equipment", equipment(facts)),
         ("evidence", evidence(facts)),
         ("attachments", attachments(facts)),
         ("townships", townships(facts)),
         ("findings", findings(facts)),
+        ("stated", stated(facts)),
     ]
 }
 
@@ -89,7 +92,16 @@ fn in_one(values: &[String]) -> String {
 fn target_text(target: &Target) -> String {
     match (target.kind, target.value) {
         (TargetKind::Number, Some(value)) => plain(value),
-        _ => target.text.clone().unwrap_or_default(),
+        _ => worded(target.kind, target.text.as_deref()),
+    }
+}
+
+/// Words as printed: a date in the way of Chinese documents.
+fn worded(kind: TargetKind, words: Option<&str>) -> String {
+    let words = words.unwrap_or_default();
+    match (kind, words.parse::<PartialDate>()) {
+        (TargetKind::Date, Ok(date)) => date.to_chinese(),
+        _ => words.to_owned(),
     }
 }
 
@@ -98,7 +110,7 @@ fn actual_text(indicator: &ScoredIndicator) -> String {
     match indicator.actual.value {
         Some(value) if indicator.target.unit.as_deref() == Some("%") => format!("{}%", plain(value)),
         Some(value) => plain(value),
-        None => indicator.actual.text.clone().unwrap_or_default(),
+        None => worded(indicator.target.kind, indicator.actual.text.as_deref()),
     }
 }
 
@@ -112,6 +124,7 @@ fn indicator(facts: &Facts, scored: &ScoredIndicator) -> Node {
         ("name", text(scored.path.last().cloned().unwrap_or_default())),
         ("class_weight", maybe(class.map(|c| plain(c.weight)))),
         ("weight", text(plain(scored.weight))),
+        ("kind", text(scored.target.kind.name())),
         ("sign", maybe(scored.target.operator.map(|o| o.sign()))),
         ("target", text(target_text(&scored.target))),
         ("unit", maybe(scored.target.unit.as_ref())),
@@ -142,6 +155,14 @@ pub(super) fn classes(facts: &Facts) -> Node {
         (c.name.clone(), map([("weight", text(plain(c.weight))), ("score", text(plain(c.score)))]))
     };
     Node::Map(facts.result.classes.iter().map(class).collect())
+}
+
+/// Level-1 classes in the tree's order.
+fn class_rows(facts: &Facts) -> Vec<Node> {
+    let row = |c: &jitu_model::assessment::ClassTotal| {
+        map([("name", text(&c.name)), ("weight", text(plain(c.weight))), ("score", text(plain(c.score)))])
+    };
+    facts.result.classes.iter().map(row).collect()
 }
 
 /// The metric whose indicator some forms print beside the money instead of among the indicators.
@@ -210,12 +231,35 @@ fn payments(facts: &Facts) -> Vec<Node> {
         .map(|(payment, appropriation)| {
             map([
                 ("source", text(&appropriation.label)),
+                ("component", maybe(component(facts, payment))),
                 ("date", maybe(payment.date.map(|d| d.to_chinese()))),
                 ("amount_wan", text(payment.amount.to_wan_text())),
                 ("amount_yuan", text(payment.amount.to_yuan_text())),
                 ("payee", maybe(payment.payee.as_ref())),
                 ("voucher", maybe(payment.voucher.as_ref())),
                 ("note", maybe(payment.note.as_ref())),
+            ])
+        })
+        .collect()
+}
+
+fn component<'a>(facts: &Facts<'a>, payment: &Payment) -> Option<&'a str> {
+    let found = facts.snapshot.components.iter().find(|c| Some(c.id) == payment.component);
+    found.map(|component| component.name.as_str())
+}
+
+/// What the systems are made of, one row a kind.
+fn equipment(facts: &Facts) -> Vec<Node> {
+    let snapshot = facts.snapshot;
+    let assets = snapshot.systems_of(facts.programme).flat_map(|system| snapshot.assets_of(system.id));
+    assets
+        .enumerate()
+        .map(|(index, asset)| {
+            map([
+                ("number", number(index)),
+                ("kind", text(&asset.kind)),
+                ("count", text(asset.count.to_string())),
+                ("in_use", maybe(asset.in_use)),
             ])
         })
         .collect()
@@ -284,6 +328,20 @@ fn townships(facts: &Facts) -> Vec<Node> {
             ])
         })
         .collect()
+}
+
+/// Figures that a source states, beside what the ledger gives.
+fn stated(facts: &Facts) -> Vec<Node> {
+    let own = facts.snapshot.stated.iter().filter(|figure| figure.programme == facts.programme);
+    own.map(|stated| {
+        map([
+            ("figure", text(&stated.figure)),
+            ("value", text(&stated.value)),
+            ("source", text(&stated.source)),
+            ("place", maybe(stated.place.as_ref())),
+        ])
+    })
+    .collect()
 }
 
 fn findings(facts: &Facts) -> Vec<Node> {

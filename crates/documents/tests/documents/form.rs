@@ -237,6 +237,13 @@ fn the_list_of_marks_is_the_tree_of_marks() {
         name: "服务合同".into(),
         ..jitu_model::programme::Contract::default()
     });
+    case.snapshot.stated.push(jitu_model::programme::StatedFigure {
+        id: jitu_model::Id::new(1),
+        programme: jitu_model::Id::new(1),
+        figure: "total".into(),
+        value: "99.5".into(),
+        ..jitu_model::programme::StatedFigure::default()
+    });
     let mut found = Vec::new();
     marks::tree(&case.facts()).unwrap().names("", &mut found);
     let mut found: Vec<String> = found
@@ -340,7 +347,7 @@ fn the_samples_narrative_knows_its_marks() {
 #[test]
 fn a_row_repeated_over_an_unknown_list_is_named() {
     let mut form = case::form("hebei-county");
-    for row in form.grid.band.iter_mut().flat_map(|band| &mut band.row) {
+    for row in form.grid.as_mut().unwrap().band.iter_mut().flat_map(|band| &mut band.row) {
         if row.repeat.is_some() {
             row.repeat = Some("indicater".into());
         }

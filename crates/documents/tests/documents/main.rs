@@ -13,6 +13,7 @@ mod form;
 mod geography;
 mod hostile;
 mod office;
+mod official;
 mod pdf;
 mod read;
 mod xlsx;
