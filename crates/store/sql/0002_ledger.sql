@@ -70,7 +70,7 @@ CREATE TABLE ledger_mapping (
 
 -- Deleting a row looks for rows that point at it.
 CREATE INDEX appropriation_carried_from ON appropriation (carried_from);
-CREATE INDEX payment_component ON payment (component);
+CREATE INDEX payment_component ON payment (component) WHERE component IS NOT NULL;
 CREATE INDEX cost_review_contract ON cost_review (contract);
 CREATE INDEX cost_review_amendment ON cost_review (amendment);
 CREATE INDEX invoice_contract ON invoice (contract);

@@ -10,6 +10,23 @@ use rusqlite::session::{ChangesetItem, ChangesetIter, ConflictAction, ConflictTy
 use crate::error::{Result, RowRef, StoreError};
 use crate::migrate;
 
+/// A row of a changeset, and whether the change put it there.
+pub(crate) struct Touched {
+    pub(crate) row: RowRef,
+    pub(crate) inserted: bool,
+}
+
+/// The rows of a changeset with what happened to them, in its order.
+pub(crate) fn touched_rows(changeset: &[u8]) -> Result<Vec<Touched>> {
+    let mut rows = Vec::new();
+    each(changeset, |item| {
+        let inserted = item.op().is_ok_and(|op| op.code() == Action::SQLITE_INSERT);
+        rows.extend(row_of(item).map(|row| Touched { row, inserted }));
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
 /// The rows of a changeset, in its order. Every journalled table has its id as first column and only key.
 pub(crate) fn touched(changeset: &[u8]) -> Result<Vec<RowRef>> {
     let mut rows = Vec::new();

@@ -4,7 +4,7 @@
 //! rows' digests modulo 2^256, which does not depend on order and is kept up to date by subtraction and addition.
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
+use rusqlite::{CachedStatement, Connection, Row};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
@@ -57,8 +57,9 @@ pub(crate) fn of_values<'a>(
 
 /// A tagged value with its length, so that no two rows read as the same bytes.
 pub(crate) fn part(hash: &mut Sha256, tag: u8, bytes: &[u8]) {
-    hash.update([tag]);
-    hash.update((bytes.len() as u64).to_be_bytes());
+    let mut head = [tag; 9];
+    head[1..].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
+    hash.update(head);
     hash.update(bytes);
 }
 
@@ -67,12 +68,31 @@ pub(crate) fn of_row(table: &str, columns: &[String], row: &Row<'_>) -> rusqlite
     of_values(table, columns, |index| row.get_ref(index))
 }
 
+/// The rows of a table as they are stored now, one by one.
+pub(crate) struct Stored<'c> {
+    select: CachedStatement<'c>,
+    table: String,
+    columns: Vec<String>,
+}
+
+impl<'c> Stored<'c> {
+    /// Of that table.
+    pub(crate) fn of(conn: &'c Connection, table: &str) -> Result<Self> {
+        let select = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?1"))?;
+        let columns = column_names(&select);
+        Ok(Self { select, table: table.to_owned(), columns })
+    }
+
+    /// The digest a row has now; `None` when it is not there.
+    pub(crate) fn digest(&mut self, id: i64) -> Result<Option<Digest>> {
+        let mut rows = self.select.query([id])?;
+        Ok(rows.next()?.map(|row| of_row(&self.table, &self.columns, row)).transpose()?)
+    }
+}
+
 /// The digest a row has now; `None` when it is not there.
 pub(crate) fn of_stored(conn: &Connection, table: &str, id: i64) -> Result<Option<Digest>> {
-    let mut select = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?1"))?;
-    let columns = column_names(&select);
-    let mut rows = select.query([id])?;
-    Ok(rows.next()?.map(|row| of_row(table, &columns, row)).transpose()?)
+    Stored::of(conn, table)?.digest(id)
 }
 
 /// The ids and digests of all rows of a table.

@@ -30,17 +30,15 @@ pub(crate) fn record<'c, T>(
     }
     let mut sum = journal::head(conn)?.sum;
     digest::add(&mut sum, &bulk.1);
-    let rows = changes::touched(&changeset)?;
+    let rows = changes::touched_rows(&changeset)?;
     let gone: BTreeSet<&str> = dropped.iter().map(String::as_str).collect();
-    for row in &rows {
-        row_digests::refresh(conn, &row.table, row.id, &mut sum)?;
-    }
+    row_digests::refresh(conn, &rows, &mut sum)?;
     let mut count = bulk.0 + rows.len() as i64;
     for table in &dropped {
         count += row_digests::forget_table(conn, table, &mut sum)?;
         schema::drop_layer_table(conn, table)?;
     }
-    let touched: BTreeSet<&str> = rows.iter().map(|row| row.table.as_str()).collect();
+    let touched: BTreeSet<&str> = rows.iter().map(|touched| touched.row.table.as_str()).collect();
     for table in touched.difference(&gone) {
         let located = tables::table(table).is_none_or(|table| table.geometry.is_some());
         schema::touch_contents(conn, table, located, &draft.stamp.at)?;
