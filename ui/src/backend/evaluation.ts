@@ -5,6 +5,14 @@ import { commands, type AssessmentEdit, type IndicatorEdit, type OverrideEdit } 
 
 import { unwrap } from './call';
 
+/** The tree, depth first, classes with the weights below them. */
+export const indicatorTree = (programme: number) => unwrap(commands.indicatorTree(programme));
+/** Shares a total out evenly over the leaves below a class; null: all leaves. */
+export const shareWeights = (programme: number, parent: number | null, total: string) =>
+  unwrap(commands.shareWeights(programme, parent, total));
+/** Takes over another programme's tree, without what was reached. */
+export const copyIndicators = (programme: number, from: number) => unwrap(commands.copyIndicators(programme, from));
+
 export const assessment = (programme: number) => unwrap(commands.assessment(programme));
 export const check = (programme: number) => unwrap(commands.check(programme));
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { TowerView } from '@/backend/types';
 
-import { evidenceIds, evidenceWords } from './evidence';
+import { evidenceIds, evidenceWords, noteId } from './evidence';
 
 function tower(id: number, origin: string, inUse = true): TowerView {
   return {
@@ -15,6 +15,12 @@ describe('evidence', () => {
   it('reads the rows it names', () => {
     expect(evidenceIds({ kind: 'tower', ref: '7, 8,4503599627370497', text: '' })).toEqual([7, 8, 4503599627370497]);
     expect(evidenceIds({ kind: 'note', ref: '', text: '' })).toEqual([]);
+  });
+
+  it('knows the record of a note, and of nothing else', () => {
+    expect(noteId({ kind: 'note', ref: '12', text: '验收报告' })).toBe(12);
+    expect(noteId({ kind: 'note', ref: '', text: '验收报告' })).toBeNull();
+    expect(noteId({ kind: 'tower', ref: '12', text: '1/1' })).toBeNull();
   });
 
   it('counts the towers it names, and no others', () => {

@@ -22,6 +22,12 @@ export function evidenceIds(evidence: EvidenceView): number[] {
     .filter((id) => Number.isSafeInteger(id));
 }
 
+/** The record of a note that a person wrote as evidence; null: it is something else. */
+export function noteId(evidence: EvidenceView): number | null {
+  const [id, ...more] = evidence.kind === 'note' ? evidenceIds(evidence) : [];
+  return id !== undefined && !more.length ? id : null;
+}
+
 /** Which sentence an evidence makes, with what goes into it; without a key its own text stands. */
 export function evidenceWords(
   evidence: EvidenceView,
