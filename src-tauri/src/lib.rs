@@ -68,6 +68,8 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         evaluation::check,
         evaluation::indicator_tree,
         evaluation::share_weights,
+        evaluation::goals,
+        evaluation::remedies,
         evaluation::copy_indicators,
         evaluation::edit_indicator,
         evaluation::set_override,

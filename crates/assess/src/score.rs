@@ -148,7 +148,7 @@ fn actual_of(snapshot: &Snapshot, node: &Indicator) -> Result<Actual, AssessErro
     }
     let evidence = snapshot.evidence.iter().filter(|e| e.indicator == node.id).map(|row| EvidenceItem {
         kind: if row.attachment.is_some() { "attachment" } else { "note" }.to_owned(),
-        reference: row.attachment.map(|id| id.to_string()).unwrap_or_default(),
+        reference: row.attachment.map_or_else(|| row.id.to_string(), |id| id.to_string()),
         text: row.text.clone(),
     });
     Ok(Actual {

@@ -2,7 +2,8 @@
 
 use jitu_app::evaluation;
 use jitu_app::views::{
-    AssessmentEdit, AssessmentView, CheckView, IndicatorEdit, IndicatorNode, OverrideEdit, ProjectView, RowId,
+    AssessmentEdit, AssessmentView, CheckView, GoalView, IndicatorEdit, IndicatorNode, OverrideEdit,
+    ProjectView, RemedyView, RowId,
 };
 
 use super::{Answer, OnDesk};
@@ -18,6 +19,18 @@ pub(crate) fn assessment(desk: OnDesk<'_>, programme: RowId) -> Answer<Assessmen
 #[specta::specta]
 pub(crate) fn indicator_tree(desk: OnDesk<'_>, programme: RowId) -> Answer<Vec<IndicatorNode>> {
     evaluation::indicator_tree(&desk.session(), programme)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn goals(desk: OnDesk<'_>, programme: RowId) -> Answer<Vec<GoalView>> {
+    evaluation::goals(&desk.session(), programme)
+}
+
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn remedies(desk: OnDesk<'_>, programme: RowId) -> Answer<Vec<RemedyView>> {
+    evaluation::remedies(&desk.session(), programme)
 }
 
 /// Shares a total out evenly over the leaves below a class; null: all leaves.

@@ -2,7 +2,7 @@
 
 mod tree;
 
-pub use tree::{copy_indicators, indicator_tree, share_weights};
+pub use tree::{copy_indicators, goals, indicator_tree, remedies, share_weights};
 
 use std::str::FromStr;
 use std::sync::OnceLock;

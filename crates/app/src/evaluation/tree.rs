@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use jitu_model::indicator::Indicator;
-use jitu_model::programme::Programme;
+use jitu_model::programme::{Goal, Programme};
+use jitu_model::system::Remedy;
 use jitu_model::{Decimal, Id, Snapshot};
 
 use super::number;
@@ -12,7 +13,7 @@ use crate::error::{AppError, Result};
 use crate::keeping::opened_view;
 use crate::language;
 use crate::session::Session;
-use crate::views::{IndicatorNode, ProjectView, RowId};
+use crate::views::{GoalView, IndicatorNode, ProjectView, RemedyView, RowId};
 
 /// Weights are shared out in steps of half a point.
 const STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
@@ -111,6 +112,38 @@ pub fn share_weights(
     let label = language::label("share_weights", &[("total", total), ("count", &rows.len().to_string())]);
     session.write(&label, |writer| rows.iter().try_for_each(|row| writer.update(row)))?;
     opened_view(session)
+}
+
+/// The annual goals of a programme, in order.
+///
+/// # Errors
+/// No such programme.
+pub fn goals(session: &Session, programme: RowId) -> Result<Vec<GoalView>> {
+    let snapshot = session.snapshot()?;
+    let programme = session.programme(programme.id())?.id;
+    let view = |goal: &Goal| GoalView {
+        id: goal.id.into(),
+        text: goal.text.clone(),
+        outcome: goal.outcome.clone(),
+        completion: goal.completion.map(|completion| completion.normalize().to_string()),
+    };
+    Ok(snapshot.goals.iter().filter(|goal| goal.programme == programme).map(view).collect())
+}
+
+/// The problems of a programme and what is done about them, in order.
+///
+/// # Errors
+/// No such programme.
+pub fn remedies(session: &Session, programme: RowId) -> Result<Vec<RemedyView>> {
+    let snapshot = session.snapshot()?;
+    let programme = session.programme(programme.id())?.id;
+    let view = |remedy: &Remedy| RemedyView {
+        id: remedy.id.into(),
+        problem: remedy.problem.clone(),
+        text: remedy.text.clone(),
+        outcome: remedy.outcome.clone(),
+    };
+    Ok(snapshot.remedies.iter().filter(|remedy| remedy.programme == programme).map(view).collect())
 }
 
 /// Takes over another programme's tree: classes, targets and weights, without what was reached.

@@ -43,6 +43,32 @@ pub struct AssessmentView {
     pub indicators: Vec<IndicatorView>,
 }
 
+/// An annual goal and how it was met.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct GoalView {
+    /// Row id.
+    pub id: RowId,
+    /// The goal's words.
+    pub text: String,
+    /// How it was met; null: not reported yet.
+    pub outcome: Option<String>,
+    /// Per cent done; null: unknown.
+    pub completion: Option<String>,
+}
+
+/// A problem with what is done about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct RemedyView {
+    /// Row id.
+    pub id: RowId,
+    /// The problem; null: none was stated.
+    pub problem: Option<String>,
+    /// What will be done; null: nothing was proposed.
+    pub text: Option<String>,
+    /// What came of it; null: not reported yet.
+    pub outcome: Option<String>,
+}
+
 /// A node of the indicator tree.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct IndicatorNode {

@@ -17,8 +17,8 @@ pub use atlas::{
     TowerView,
 };
 pub use evaluation::{
-    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, IndicatorEdit,
-    IndicatorNode, IndicatorView, OverrideEdit, PlaceView, RuleView, TargetView,
+    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, GoalView, IndicatorEdit,
+    IndicatorNode, IndicatorView, OverrideEdit, PlaceView, RemedyView, RuleView, TargetView,
 };
 pub use keeping::{
     BackupView, BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView,
