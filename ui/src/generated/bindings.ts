@@ -72,6 +72,8 @@ export const commands = {
 	indicatorTree: (programme: RowId) => typedError<IndicatorNode[], AppError>(__TAURI_INVOKE("indicator_tree", { programme })),
 	/**  Shares a total out evenly over the leaves below a class; null: all leaves. */
 	shareWeights: (programme: RowId, parent: RowId | null, total: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("share_weights", { programme, parent, total })),
+	goals: (programme: RowId) => typedError<GoalView[], AppError>(__TAURI_INVOKE("goals", { programme })),
+	remedies: (programme: RowId) => typedError<RemedyView[], AppError>(__TAURI_INVOKE("remedies", { programme })),
 	/**  Takes over another programme's tree, without what was reached. */
 	copyIndicators: (programme: RowId, from: RowId) => typedError<ProjectView, AppError>(__TAURI_INVOKE("copy_indicators", { programme, from })),
 	editIndicator: (indicator: RowId, edit: IndicatorEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_indicator", { indicator, edit })),
@@ -546,6 +548,18 @@ export type FundsView = {
 	money: MoneyView,
 	/**  By source, the programme's own year first. */
 	sources: SourceView[],
+};
+
+/**  An annual goal and how it was met. */
+export type GoalView = {
+	/**  Row id. */
+	id: RowId,
+	/**  The goal's words. */
+	text: string,
+	/**  How it was met; null: not reported yet. */
+	outcome: string | null,
+	/**  Per cent done; null: unknown. */
+	completion: string | null,
 };
 
 /**  How a workbook is read. */
@@ -1210,6 +1224,18 @@ export type RecordView = {
 	title: string,
 	/**  Fields in order. */
 	fields: FieldView[],
+};
+
+/**  A problem with what is done about it. */
+export type RemedyView = {
+	/**  Row id. */
+	id: RowId,
+	/**  The problem; null: none was stated. */
+	problem: string | null,
+	/**  What will be done; null: nothing was proposed. */
+	text: string | null,
+	/**  What came of it; null: not reported yet. */
+	outcome: string | null,
 };
 
 /**  A row that does not agree with the journal. */
