@@ -258,6 +258,16 @@ fn guangdong_report_has_its_cover_and_seven_chapters() {
         "七、绩效自评结果拟应用和公开情况",
     ]);
     printed.says(&["预算856万元", "1673880.00元", "1342120.00元", "2457939.18元", "452.4万元", "187.5万元"]);
+    // Every request with its date and outcome, and the contract's cut, out of the ledger.
+    printed.says(&[
+        "2023年3月14日请款3016000.00元，已支付",
+        "2024年4月请款4524000.00元，未支付（财政资金紧张）",
+    ]);
+    printed.says(&[
+        "2023年2月14日请款1875000.00元，未支付",
+        "第1期费用66万元：未请款",
+        "核减102587.07元，变更后9453612.25元",
+    ]);
     // The report's 543.94 万元 and 63.54 % are not what its payments add up to.
     printed.says(&["支出547.393918万元", "支出率63.95%"]);
     let pdf = printed.pdf();

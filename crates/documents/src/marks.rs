@@ -4,6 +4,7 @@
 //! figure looks the same in a chapter, in a form's cell and in the workbook. An unknown figure is an empty text; an
 //! unknown mark is an error.
 
+mod contracts;
 mod lists;
 mod months;
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jitu_model::assessment::{ScoredIndicator, Target};
 use jitu_model::indicator::TargetKind;
-use jitu_model::ledger::{self, Accounts};
+use jitu_model::ledger;
 use jitu_model::programme::{Appropriation, Payment, Programme};
-use jitu_model::{PartialDate, Severity, Snapshot};
+use jitu_model::{PartialDate, Severity};
 
-use super::{Node, hectares, map, maybe, plain, text, totals};
+use super::{Node, contracts, hectares, map, maybe, plain, text, totals};
 use crate::facts::Facts;
 
 /// The programme's appropriations of its own fiscal year.
@@ -27,7 +27,9 @@ pub(super) fn all(facts: &Facts) -> Vec<(&'static str, Vec<Node>)> {
         ("classes", class_rows(facts)),
         ("overrides", overrides(facts)),
         ("remedies", remedies(facts)),
-        ("contracts", contracts(facts)),
+        ("contracts", contracts::contracts(facts)),
+        ("installments", contracts::installments(facts)),
+        ("amendments", contracts::amendments(facts)),
         ("payments", payments(facts)),
         ("equipment", equipment(facts)),
         ("evidence", evidence(facts)),
@@ -38,7 +40,7 @@ pub(super) fn all(facts: &Facts) -> Vec<(&'static str, Vec<Node>)> {
     ]
 }
 
-fn number(index: usize) -> Node {
+pub(super) fn number(index: usize) -> Node {
     text((index + 1).to_string())
 }
 
@@ -194,28 +196,6 @@ fn remedies(facts: &Facts) -> Vec<Node> {
                 ("problem", maybe(remedy.problem.as_ref())),
                 ("text", maybe(remedy.text.as_ref())),
                 ("outcome", maybe(remedy.outcome.as_ref())),
-            ])
-        })
-        .collect()
-}
-
-fn contracts(facts: &Facts) -> Vec<Node> {
-    let snapshot: &Snapshot = facts.snapshot;
-    let accounts = Accounts::of(snapshot);
-    snapshot
-        .funded_by(facts.programme)
-        .into_iter()
-        .flat_map(|system| snapshot.contracts_of(system.id))
-        .map(|contract| {
-            let account = accounts.account(contract);
-            map([
-                ("name", text(&contract.name)),
-                ("number", maybe(contract.number.as_ref())),
-                ("procurement", maybe(contract.procurement.as_ref())),
-                ("supplier", text(ledger::contract_suppliers(snapshot, contract.id))),
-                ("amount_wan", maybe(account.amount.map(|m| m.to_wan_text()))),
-                ("paid_wan", text(account.paid.to_wan_text())),
-                ("signed", maybe(contract.signed.map(|d| d.to_chinese()))),
             ])
         })
         .collect()

@@ -13,8 +13,9 @@ use jitu_model::coverage::{CoverageReport, CoverageShapes};
 use jitu_model::indicator::{Assessment, AssessmentState, Evidence, Operator, TargetKind};
 use jitu_model::place::LayerFeatures;
 use jitu_model::programme::{
-    Appropriation, Attachment, BudgetMovement, Bureau, FundSource, Goal, MovementKind, Payment, Programme,
-    Release, Unspent, UnspentKind,
+    Amendment, ApplicationOutcome, Appropriation, Attachment, BudgetMovement, Bureau, FundSource, Goal,
+    Milestone, MovementKind, Payment, PaymentApplication, Programme, Release, StatedFigure, Unspent,
+    UnspentKind,
 };
 use jitu_model::system::{Asset, FundedSystem, Remedy, Tenure, Tower};
 use jitu_model::{Decimal, Id, Money, Severity, Snapshot};
@@ -344,4 +345,37 @@ pub(crate) fn tables(section: &Section) -> Vec<&Table> {
             _ => None,
         })
         .collect()
+}
+
+/// An installment that was asked for, and a supplementary agreement, of the first contract; a stated total.
+pub(crate) fn contract_papers(snapshot: &mut Snapshot) {
+    snapshot.milestones.push(Milestone {
+        id: Id::new(1),
+        contract: Id::new(1),
+        sequence: 1,
+        ..Milestone::default()
+    });
+    snapshot.applications.push(PaymentApplication {
+        id: Id::new(1),
+        milestone: Id::new(1),
+        amount: "1000".parse().unwrap(),
+        date: "2021-03".parse().unwrap(),
+        outcome: ApplicationOutcome::Deferred,
+        reason: None,
+    });
+    snapshot.amendments.push(Amendment {
+        id: Id::new(1),
+        contract: Id::new(1),
+        effective: "2021-06".parse().unwrap(),
+        change: "-1".parse().unwrap(),
+        new_amount: None,
+        reason: "核减".into(),
+    });
+    snapshot.stated.push(StatedFigure {
+        id: Id::new(1),
+        programme: Id::new(1),
+        figure: "total".into(),
+        value: "99.5".into(),
+        ..StatedFigure::default()
+    });
 }

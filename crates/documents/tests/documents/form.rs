@@ -237,13 +237,7 @@ fn the_list_of_marks_is_the_tree_of_marks() {
         name: "服务合同".into(),
         ..jitu_model::programme::Contract::default()
     });
-    case.snapshot.stated.push(jitu_model::programme::StatedFigure {
-        id: jitu_model::Id::new(1),
-        programme: jitu_model::Id::new(1),
-        figure: "total".into(),
-        value: "99.5".into(),
-        ..jitu_model::programme::StatedFigure::default()
-    });
+    case::contract_papers(&mut case.snapshot);
     let mut found = Vec::new();
     marks::tree(&case.facts()).unwrap().names("", &mut found);
     let mut found: Vec<String> = found
