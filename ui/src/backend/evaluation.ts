@@ -13,6 +13,11 @@ export const shareWeights = (programme: number, parent: number | null, total: st
 /** Takes over another programme's tree, without what was reached. */
 export const copyIndicators = (programme: number, from: number) => unwrap(commands.copyIndicators(programme, from));
 
+/** The annual goals, in the order of the form. */
+export const goals = (programme: number) => unwrap(commands.goals(programme));
+/** Problems and remedies, in the order of the form. */
+export const remedies = (programme: number) => unwrap(commands.remedies(programme));
+
 export const assessment = (programme: number) => unwrap(commands.assessment(programme));
 export const check = (programme: number) => unwrap(commands.check(programme));
 
