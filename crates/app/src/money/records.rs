@@ -696,6 +696,10 @@ pub fn delete_record(session: &mut Session, record: &str, id: RowId) -> Result<P
 
 /// The first row of another kind that points at this one, in words.
 fn holder(snapshot: &Snapshot, record: &str, id: RowId) -> Result<Option<String>> {
+    // A score given by hand is taken back where it was given, not filled in as a record.
+    if record == Indicator::TABLE && snapshot.overrides.iter().any(|given| given.indicator == id.id()) {
+        return Ok(Some(word("record.score_override")));
+    }
     for (other, fields) in RECORDS {
         for (key, kind, _) in *fields {
             let Kind::Row(table) = kind else { continue };
