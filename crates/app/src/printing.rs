@@ -210,7 +210,12 @@ pub fn prepare_export(
     let programme = session.programme(programme.id())?;
     let fonts = if formats.is_empty() || formats == [Format::Xlsx] { None } else { Some(session.fonts()?) };
     let document = compose(session, &programme, form)?;
-    let stem = safe_name(&format!("{}年度{}绩效自评", programme.year, programme.name));
+    // Another form than the programme's own says which: it must not take the self-assessment's place.
+    let what = match form.filter(|id| *id != programme.form) {
+        Some(id) => format!(" {}", self::form(id)?.name),
+        None => "绩效自评".to_owned(),
+    };
+    let stem = safe_name(&format!("{}年度{}{what}", programme.year, programme.name));
     Ok(ExportTask { document, fonts, formats: formats.to_vec(), folder: folder.to_owned(), stem })
 }
 
