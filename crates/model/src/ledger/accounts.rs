@@ -176,7 +176,7 @@ impl<'s> Accounts<'s> {
         let in_force = |step: &AmountStep<'_>| {
             step.amendment.zip(day).is_none_or(|(amendment, day)| !amendment.effective.surely_after(day))
         };
-        self.steps(contract).into_iter().filter(in_force).last().map(|step| step.after)
+        self.steps(contract).into_iter().rfind(in_force).map(|step| step.after)
     }
 
     /// An installment's amount on a day: as agreed, or its share of the contract, rounded half up to the 分.
