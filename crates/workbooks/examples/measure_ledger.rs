@@ -1,6 +1,6 @@
 //! Measures reading and writing of a large ledger: 100,000 payments of eight columns.
 //!
-//! `cargo run --release -p jitu-workbooks --example measure [file.xlsx]`; without a file it makes one. Prints seconds
+//! `cargo run --release -p jitu-workbooks --example measure_ledger [file.xlsx]`; without a file it makes one. Prints seconds
 //! of each step.
 
 use std::env;
