@@ -11,9 +11,6 @@ use crate::views::{ImportField, ImportTarget};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TargetFile {
-    /// The Chinese name; the window shows the word of the locale files.
-    #[allow(dead_code, reason = "says in the file what the file is about")]
-    name: String,
     known_by: Vec<String>,
     field: Vec<FieldFile>,
 }
