@@ -44,3 +44,11 @@ pub struct Finding {
     #[serde(rename = "where")]
     pub places: Vec<Place>,
 }
+
+impl Finding {
+    /// What a finding is known by: its code, case, places and both figures. One with other figures is another finding.
+    pub fn fingerprint_text(&self) -> String {
+        let places = self.places.iter().map(|place| place.location.as_str()).collect::<Vec<_>>().join("\n");
+        [self.code.as_str(), &self.case, &self.expected, &self.found, &places].join("\u{1F}")
+    }
+}

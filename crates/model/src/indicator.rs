@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::programme::{Attachment, Programme};
 use crate::record::{names, record};
+use crate::year::Rollup;
 use crate::{Decimal, Id, PartialDate};
 
 names! {
@@ -85,6 +86,10 @@ pub struct Indicator {
     pub deviation_reason: Option<String>,
     /// Order among its siblings.
     pub position: i64,
+    /// 中期指标值: what is aimed at over the project's whole period, as printed.
+    pub term_target: Option<String>,
+    /// How the parts that bodies below answer for make up the value; null: it is not handed down.
+    pub rollup: Option<Rollup>,
 }
 record!(Indicator, "indicator");
 
@@ -121,6 +126,10 @@ names! {
     AssessmentState {
         /// 填报中
         Draft = "draft",
+        /// 待审核
+        Submitted = "submitted",
+        /// 审核通过
+        Approved = "approved",
         /// 已定稿
         Frozen = "frozen",
     }
@@ -143,6 +152,8 @@ pub struct Assessment {
     pub telephone: Option<String>,
     /// 单位负责人.
     pub responsible: Option<String>,
+    /// The day up to which 绩效运行监控 tells how indicators stand; null: the end of July.
+    pub monitored_to: Option<PartialDate>,
 }
 record!(Assessment, "assessment");
 

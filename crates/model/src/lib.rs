@@ -15,12 +15,14 @@ pub mod id;
 pub mod indicator;
 pub mod ledger;
 pub mod money;
+pub mod operation;
 pub mod papers;
 pub mod place;
 pub mod programme;
 pub mod record;
 pub mod snapshot;
 pub mod system;
+pub mod year;
 
 pub use date::PartialDate;
 pub use finding::{Finding, Severity};

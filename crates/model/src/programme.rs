@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::place::Secrecy;
 use crate::record::{names, record};
 use crate::system::{Component, FundedSystem};
 use crate::{Decimal, Id, Money, PartialDate};
@@ -45,6 +46,8 @@ pub struct Programme {
     pub basis: Option<String>,
     /// Place in lists.
     pub position: i64,
+    /// The same programme of the year before, if it is in this file.
+    pub previous: Option<Id<Self>>,
 }
 record!(Programme, "programme");
 
@@ -390,5 +393,7 @@ pub struct Attachment {
     pub sha256: String,
     /// Note.
     pub note: Option<String>,
+    /// 密级: what is above `public` stays out of the public version.
+    pub secrecy: Secrecy,
 }
 record!(Attachment, "attachment");

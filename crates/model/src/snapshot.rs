@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Id;
 use crate::indicator::{Assessment, Chapter, CoverageRun, Evidence, Indicator, ScoreOverride};
+use crate::operation::{BureauMetric, Event, Survey};
 use crate::papers::{AcceptanceCertificate, CostReview, Invoice, LedgerMapping, Procurement};
 use crate::place::{Layer, LayerRole};
 use crate::programme::{
@@ -16,6 +17,9 @@ use crate::programme::{
     PaymentApplication, Programme, Release, StatedFigure, Unspent,
 };
 use crate::system::{Asset, Component, Extent, FundedSystem, Remedy, Stage, StageStep, Tower};
+use crate::year::{
+    BureauTemplate, FrozenVersion, IndicatorPart, Monitoring, ProgrammeTerm, ReviewStep, Waiver,
+};
 
 /// All records of a project, each list ordered by its rows' position, then id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -57,6 +61,16 @@ pub struct Snapshot {
     pub coverage_runs: Vec<CoverageRun>,
     pub stated: Vec<StatedFigure>,
     pub attachments: Vec<Attachment>,
+    pub terms: Vec<ProgrammeTerm>,
+    pub monitoring: Vec<Monitoring>,
+    pub parts: Vec<IndicatorPart>,
+    pub review_steps: Vec<ReviewStep>,
+    pub frozen: Vec<FrozenVersion>,
+    pub waivers: Vec<Waiver>,
+    pub templates: Vec<BureauTemplate>,
+    pub events: Vec<Event>,
+    pub surveys: Vec<Survey>,
+    pub own_metrics: Vec<BureauMetric>,
 }
 
 impl Snapshot {

@@ -229,6 +229,8 @@ pub struct Remedy {
     pub outcome: Option<String>,
     /// Order.
     pub position: i64,
+    /// Last year's problem that this one goes on from; null: a new one.
+    pub carried_from: Option<Id<Self>>,
 }
 record!(Remedy, "remedy");
 

@@ -87,5 +87,15 @@ pub(crate) fn snapshot(conn: &Connection) -> Result<Snapshot> {
         coverage_runs: all(conn)?,
         stated: all(conn)?,
         attachments: all(conn)?,
+        terms: all(conn)?,
+        monitoring: all(conn)?,
+        parts: all(conn)?,
+        review_steps: all(conn)?,
+        frozen: all(conn)?,
+        waivers: all(conn)?,
+        templates: all(conn)?,
+        events: all(conn)?,
+        surveys: all(conn)?,
+        own_metrics: all(conn)?,
     })
 }

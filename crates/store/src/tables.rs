@@ -52,6 +52,22 @@ pub(crate) const TABLES: &[Table] = &[
     Table { name: "remedy", title: "改进措施", geometry: None, since: 1, positioned: true },
     Table { name: "coverage_run", title: "覆盖计算", geometry: None, since: 1, positioned: false },
     Table { name: "stated_figure", title: "陈述值", geometry: None, since: 1, positioned: false },
+    Table {
+        name: "programme_term",
+        title: "项目周期与中期目标",
+        geometry: None,
+        since: 3,
+        positioned: false,
+    },
+    Table { name: "monitoring", title: "运行监控", geometry: None, since: 3, positioned: false },
+    Table { name: "indicator_part", title: "指标分解", geometry: None, since: 3, positioned: true },
+    Table { name: "review_step", title: "审核记录", geometry: None, since: 3, positioned: false },
+    Table { name: "frozen_version", title: "定稿版本", geometry: None, since: 3, positioned: false },
+    Table { name: "waiver", title: "问题说明", geometry: None, since: 3, positioned: false },
+    Table { name: "bureau_template", title: "自备模板", geometry: None, since: 3, positioned: true },
+    Table { name: "event", title: "运行记录", geometry: None, since: 3, positioned: false },
+    Table { name: "survey", title: "满意度调查", geometry: None, since: 3, positioned: false },
+    Table { name: "bureau_metric", title: "自设度量", geometry: None, since: 3, positioned: false },
 ];
 
 /// The table of that name.
@@ -62,16 +78,19 @@ pub(crate) fn table(name: &str) -> Option<&'static Table> {
 #[cfg(test)]
 mod tests {
     use jitu_model::indicator::{AssessmentState, Operator, TargetKind};
+    use jitu_model::operation::{EventKind, EventOutcome};
     use jitu_model::place::{LayerHome, LayerRole, Secrecy};
     use jitu_model::programme::{
         ApplicationOutcome, FundSource, MilestoneKind, MovementKind, PartyRole, UnspentKind,
     };
     use jitu_model::system::{Tenure, TowerOrigin};
+    use jitu_model::year::{Likelihood, ProgrammeAttribute, ReasonKind, ReviewAction};
 
     /// The file's list of an enumeration's names is the model's.
     #[test]
     fn enumerations_are_the_models() {
-        let sql = include_str!("../sql/0001_records.sql");
+        let sql =
+            concat!(include_str!("../sql/0003_year.sql"), "\n", include_str!("../sql/0001_records.sql"));
         macro_rules! check {
             ($($table:literal . $column:literal = $type:ty),+ $(,)?) => {$(
                 let names: Vec<String> = <$type>::ALL.iter().map(|v| format!("'{}'", v.name())).collect();
@@ -95,7 +114,13 @@ mod tests {
             "layer"."secrecy" = Secrecy,
             "indicator"."target_kind" = TargetKind,
             "indicator"."operator" = Operator,
-            "assessment"."state" = AssessmentState,
+            "assessment_3"."state" = AssessmentState,
+            "programme_term"."attribute" = ProgrammeAttribute,
+            "monitoring"."reason_kind" = ReasonKind,
+            "monitoring"."likelihood" = Likelihood,
+            "review_step"."action" = ReviewAction,
+            "event"."kind" = EventKind,
+            "event"."outcome" = EventOutcome,
         );
     }
 }

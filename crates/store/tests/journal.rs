@@ -169,6 +169,7 @@ fn the_bytes_of_a_paper_outlive_undo() {
         size: 0,
         sha256: String::new(),
         note: None,
+        secrecy: jitu_model::place::Secrecy::Internal,
     };
     let bytes = vec![7; 3 << 20];
     project.attach("附件", &now(), &bytes, &mut paper).unwrap();

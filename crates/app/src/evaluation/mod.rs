@@ -332,6 +332,7 @@ pub fn edit_assessment(
         filled_by: None,
         telephone: None,
         responsible: None,
+        monitored_to: None,
     });
     if let Some(date) = &edit.report_date {
         let bad = |_| AppError::new("bad_date", &[("value", date)]);

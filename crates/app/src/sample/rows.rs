@@ -165,6 +165,7 @@ impl Sample {
                 text: facts.text.clone(),
                 outcome: facts.outcome.clone(),
                 position,
+                carried_from: None,
             })?;
         }
         for facts in &self.stated {
@@ -392,5 +393,7 @@ fn leaf_row(
         actual_text: facts.actual_text.clone(),
         deviation_reason: facts.deviation.clone(),
         position,
+        term_target: None,
+        rollup: None,
     }
 }

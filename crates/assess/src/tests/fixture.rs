@@ -104,6 +104,7 @@ fn programme(snapshot: &mut Snapshot) {
         filled_by: None,
         telephone: None,
         responsible: None,
+        monitored_to: None,
     });
     snapshot.goals.push(Goal {
         id: Id::new(7),
@@ -267,6 +268,8 @@ pub(super) fn class(id: i64, parent: Option<i64>, level: i64, name: &str) -> Ind
         actual_text: None,
         deviation_reason: None,
         position: id,
+        term_target: None,
+        rollup: None,
     }
 }
 
@@ -337,6 +340,7 @@ fn told(snapshot: &mut Snapshot) {
             text: text.map(str::to_owned),
             outcome: None,
             position: index,
+            carried_from: None,
         });
     }
 }

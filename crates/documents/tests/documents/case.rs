@@ -235,6 +235,7 @@ fn words(snapshot: &mut Snapshot) {
         text: None,
         outcome: None,
         position: 0,
+        carried_from: None,
     });
     snapshot.assessments.push(Assessment {
         id: Id::new(1),
@@ -244,6 +245,7 @@ fn words(snapshot: &mut Snapshot) {
         filled_by: Some("王敏".into()),
         telephone: Some("0319-4332288".into()),
         responsible: None,
+        monitored_to: None,
     });
     snapshot.attachments.push(Attachment {
         id: Id::new(1),
@@ -254,6 +256,7 @@ fn words(snapshot: &mut Snapshot) {
         size: 120_000,
         sha256: "0c5e2d1f9b8a77665544332211ffeeddccbbaa998877665544332211ffeeddcc".into(),
         note: None,
+        secrecy: jitu_model::place::Secrecy::Internal,
     });
     snapshot.evidence.push(Evidence {
         id: Id::new(1),

@@ -131,6 +131,7 @@ pub(crate) fn fill(w: &mut Writer<'_>) -> jitu_store::Result<()> {
         basis: text("邢自然〔2020〕71号"),
         code: text("1305292021001"),
         position: 1,
+        previous: None,
     })?;
     fill_money(w, programme)?;
     let system = w.insert(&mut FundedSystem {
@@ -372,6 +373,7 @@ fn fill_assessment(w: &mut Writer<'_>, programme: Id<Programme>) -> jitu_store::
         size: 0,
         sha256: String::new(),
         note: None,
+        secrecy: Secrecy::Internal,
     };
     let attachment = w.attach(b"%PDF-1.7 paper", &mut paper)?;
     w.insert(&mut Evidence {
@@ -394,6 +396,7 @@ fn fill_assessment(w: &mut Writer<'_>, programme: Id<Programme>) -> jitu_store::
         filled_by: None,
         telephone: None,
         responsible: None,
+        monitored_to: None,
     })?;
     w.insert(&mut Chapter {
         id: Id::NEW,
@@ -410,6 +413,7 @@ fn fill_assessment(w: &mut Writer<'_>, programme: Id<Programme>) -> jitu_store::
         text: text("优化算法"),
         outcome: None,
         position: 1,
+        carried_from: None,
     })?;
     w.insert(&mut CoverageRun {
         id: Id::NEW,

@@ -1,0 +1,135 @@
+//! 运行记录: what a system did after it was built, as far as indicators count it; surveys; a bureau's own metrics.
+
+use serde::{Deserialize, Serialize};
+
+use crate::programme::{Attachment, Programme};
+use crate::record::{names, record};
+use crate::system::{FundedSystem, Tower};
+use crate::{Id, PartialDate};
+
+names! {
+    /// What an event is.
+    EventKind {
+        /// 告警: of a camera platform.
+        Alarm = "alarm",
+        /// 图斑: a patch of suspected illegal land use.
+        Patch = "patch",
+        /// 巡检: an inspection.
+        Inspection = "inspection",
+        /// 合规性检测: a compliance check that was done for somebody.
+        ComplianceCheck = "compliance_check",
+        /// 培训: a training; its quantity is the people trained.
+        Training = "training",
+        /// 运维工单: a request for maintenance.
+        Maintenance = "maintenance",
+        /// 离线: from `at` to `done` the tower or system did not work.
+        Outage = "outage",
+    }
+}
+
+names! {
+    /// What came of an event.
+    EventOutcome {
+        /// 待核实
+        Pending = "pending",
+        /// 属实
+        Confirmed = "confirmed",
+        /// 误报
+        FalseAlarm = "false_alarm",
+        /// 合格
+        Passed = "passed",
+        /// 不合格
+        Failed = "failed",
+    }
+}
+
+/// One thing that happened. Events of one kind with the same number are one, as are those of one tower in the same
+/// minute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Row id.
+    pub id: Id<Self>,
+    /// The system.
+    pub system: Id<FundedSystem>,
+    /// The tower, if it is about one.
+    pub tower: Option<Id<Tower>>,
+    /// Kind.
+    pub kind: EventKind,
+    /// 编号.
+    pub number: Option<String>,
+    /// Day.
+    pub at: PartialDate,
+    /// Time of day, `HH:MM`.
+    pub time: Option<String>,
+    /// Day by which it is to be handled.
+    pub due: Option<PartialDate>,
+    /// Day it was handled or was over; null: not yet.
+    pub done: Option<PartialDate>,
+    /// What came of it.
+    pub outcome: EventOutcome,
+    /// How many (people trained); null: one.
+    pub quantity: Option<i64>,
+    /// What it was about.
+    pub subject: Option<String>,
+    /// Note.
+    pub note: Option<String>,
+}
+record!(Event, "event");
+
+/// 满意度调查, as counted.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Survey {
+    /// Row id.
+    pub id: Id<Self>,
+    /// The programme.
+    pub programme: Id<Programme>,
+    /// Name, with who was asked (使用单位满意度).
+    pub name: String,
+    /// Day.
+    pub date: Option<PartialDate>,
+    /// Sheets handed out.
+    pub sent: Option<i64>,
+    /// Valid answers: very satisfied, 满意, 一般, 不满意.
+    pub very_satisfied: i64,
+    /// 满意.
+    pub satisfied: i64,
+    /// 一般.
+    pub neutral: i64,
+    /// 不满意.
+    pub dissatisfied: i64,
+    /// The sheets.
+    pub attachment: Option<Id<Attachment>>,
+    /// Note.
+    pub note: Option<String>,
+}
+record!(Survey, "survey");
+
+impl Survey {
+    /// Valid answers.
+    pub const fn valid(&self) -> i64 {
+        self.very_satisfied
+            .saturating_add(self.satisfied)
+            .saturating_add(self.neutral)
+            .saturating_add(self.dissatisfied)
+    }
+}
+
+/// A metric of the bureau's own, by an expression over the quantities that metrics are made of.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct BureauMetric {
+    /// Row id.
+    pub id: Id<Self>,
+    /// What indicators name it by: lower-case letters, digits, `_`.
+    pub key: String,
+    /// Name as shown.
+    pub name: String,
+    /// Unit of the figure.
+    pub unit: String,
+    /// How it is computed, in words.
+    pub definition: String,
+    /// What it rests on.
+    pub source: String,
+    /// The expression (`events_confirmed / events_all * 100`).
+    pub expression: String,
+}
+record!(BureauMetric, "bureau_metric");
