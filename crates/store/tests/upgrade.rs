@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use jitu_model::indicator::{Assessment, AssessmentState};
 use jitu_model::programme::Payment;
 use jitu_model::{Id, Money};
 use jitu_store::{Project, Stamp};
@@ -37,4 +38,26 @@ fn a_file_of_schema_1_opens_and_can_be_written() {
     // The copy is still of schema 1, and holds the same.
     assert_eq!(Project::open(&copy).unwrap().snapshot().unwrap(), snapshot);
     assert!(folder.path().join("julu.gpkg.before-v3.before-v3").is_file());
+}
+
+#[test]
+fn a_file_of_schema_2_keeps_its_assessment_and_can_be_submitted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("yiyang.gpkg");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema-2.gpkg");
+    std::fs::copy(&fixture, &path).unwrap();
+    let mut project = Project::open(&path).unwrap();
+    let snapshot = project.snapshot().unwrap();
+    let [head] = snapshot.assessments.as_slice() else { panic!("one assessment") };
+    assert_eq!((head.state, head.monitored_to), (AssessmentState::Draft, None));
+    assert!(snapshot.indicators.len() > 10 && snapshot.indicators.iter().all(|leaf| leaf.rollup.is_none()));
+    assert!(project.verify().unwrap().is_sound());
+    // The table was made anew: it takes the state that schema 2 refused, and undo finds its row.
+    let stamp = Stamp { person: "甲".to_owned(), at: "2026-11-23T00:00:00Z".to_owned() };
+    let submitted = Assessment { state: AssessmentState::Submitted, ..head.clone() };
+    project.write("提交", &stamp, |w| w.update(&submitted)).unwrap();
+    assert_eq!(project.snapshot().unwrap().assessments, [submitted]);
+    project.undo(&stamp).unwrap();
+    assert_eq!(project.snapshot().unwrap(), snapshot);
+    assert!(project.verify().unwrap().is_sound());
 }
