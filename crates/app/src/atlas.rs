@@ -43,7 +43,7 @@ pub fn layers(session: &Session) -> Result<Vec<LayerView>> {
         opacity: layer.opacity,
         available: layer.home == LayerHome::Project || library,
     };
-    Ok(open.snapshot.layers.iter().map(view).collect())
+    Ok(session.snapshot()?.layers.iter().map(view).collect())
 }
 
 /// The features of a vector layer as a GeoJSON FeatureCollection, EPSG:4490.

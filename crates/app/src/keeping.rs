@@ -180,14 +180,14 @@ pub fn project(session: &Session) -> Result<Option<ProjectView>> {
 
 pub(crate) fn opened_view(session: &Session) -> Result<ProjectView> {
     let open = session.opened()?;
+    let snapshot = session.snapshot()?;
     let path = open.project.path();
-    let uses_library = open.snapshot.layers.iter().any(|layer| layer.home == LayerHome::Library);
+    let uses_library = snapshot.layers.iter().any(|layer| layer.home == LayerHome::Library);
     Ok(ProjectView {
         path: path.display().to_string(),
         name: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
-        bureau: bureau_view(&open.snapshot),
-        programmes: open
-            .snapshot
+        bureau: bureau_view(&snapshot),
+        programmes: snapshot
             .programmes
             .iter()
             .map(|p| ProgrammeView {

@@ -1,5 +1,6 @@
 //! The one open project, and the settings of whoever opened it.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -72,7 +73,8 @@ pub(crate) struct Computed {
 
 pub(crate) struct Open {
     pub(crate) project: Project,
-    pub(crate) snapshot: Arc<Snapshot>,
+    /// Everything in it; empty after a change, until somebody asks.
+    pub(crate) snapshot: OnceCell<Arc<Snapshot>>,
     pub(crate) layers: HashMap<Id<Layer>, Arc<LayerFeatures>>,
     pub(crate) computed: Option<Computed>,
     pub(crate) listings: Listings,
@@ -111,7 +113,7 @@ impl Session {
 
     /// Takes a project in place of the one that was open.
     pub(crate) fn take(&mut self, project: Project) -> Result<()> {
-        let snapshot = Arc::new(project.snapshot()?);
+        let snapshot = OnceCell::from(Arc::new(project.snapshot()?));
         self.open = Some(Open {
             project,
             snapshot,
@@ -123,12 +125,17 @@ impl Session {
         Ok(())
     }
 
-    /// Everything in the open project.
+    /// Everything in the open project; read when it is first asked for after a change.
     ///
     /// # Errors
-    /// No project is open.
+    /// No project is open; a row that does not read.
     pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
-        Ok(Arc::clone(&self.opened()?.snapshot))
+        let open = self.opened()?;
+        if let Some(snapshot) = open.snapshot.get() {
+            return Ok(Arc::clone(snapshot));
+        }
+        let read = Arc::new(open.project.snapshot()?);
+        Ok(Arc::clone(open.snapshot.get_or_init(|| read)))
     }
 
     /// The programme of that id.
@@ -144,7 +151,7 @@ impl Session {
         Stamp { person: self.settings.person.clone(), at: now() }
     }
 
-    /// The one way to change the project: a labelled journal entry, then a fresh snapshot.
+    /// The one way to change the project: a labelled journal entry; what was read before is forgotten.
     pub(crate) fn write<T>(
         &mut self,
         label: &str,
@@ -156,11 +163,11 @@ impl Session {
         Ok(value)
     }
 
-    /// Reads the snapshot again after a change.
+    /// Forgets what was read before a change.
     pub(crate) fn refresh(&mut self) -> Result<()> {
         self.revision += 1;
         let open = self.opened_mut()?;
-        open.snapshot = Arc::new(open.project.snapshot()?);
+        open.snapshot.take();
         open.layers.clear();
         open.listings.clear();
         Ok(())

@@ -63,7 +63,7 @@ fn one(
     let known = preview.bad == 0 || (how.skip_bad && preview.same > 0);
     let nothing_new = preview.add + preview.update == 0 && known;
     if !how.dry_run && !nothing_new {
-        money::apply_import(session, programme, &source, &choices)?;
+        money::import(session, programme, &source, &choices)?;
     }
     Ok(preview)
 }

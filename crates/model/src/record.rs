@@ -12,7 +12,9 @@ use serde::de::DeserializeOwned;
 use crate::Id;
 
 /// One row of the project file.
-pub trait Record: Serialize + DeserializeOwned + Clone + PartialEq + std::fmt::Debug + 'static {
+pub trait Record:
+    Serialize + DeserializeOwned + Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static
+{
     /// The table's name in the project file.
     const TABLE: &'static str;
     /// Whether the row has a geometry (column `geom`, EPSG:4490, longitude first, degrees).

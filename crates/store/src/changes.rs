@@ -1,5 +1,6 @@
 //! Changesets: which rows one touches, and applying it whole or not at all.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -7,21 +8,31 @@ use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::hooks::Action;
 use rusqlite::session::{ChangesetItem, ChangesetIter, ConflictAction, ConflictType, invert_strm};
 
+use crate::digest::{self, Digest};
 use crate::error::{Result, RowRef, StoreError};
 use crate::migrate;
 
-/// A row of a changeset, and whether the change put it there.
+/// A row of a changeset. One that the change put there is in it whole: its digest needs no second look at the file.
 pub(crate) struct Touched {
     pub(crate) row: RowRef,
-    pub(crate) inserted: bool,
+    pub(crate) inserted: Option<Digest>,
 }
 
 /// The rows of a changeset with what happened to them, in its order.
-pub(crate) fn touched_rows(changeset: &[u8]) -> Result<Vec<Touched>> {
+pub(crate) fn touched_rows(conn: &Connection, changeset: &[u8]) -> Result<Vec<Touched>> {
     let mut rows = Vec::new();
+    let mut columns: BTreeMap<String, Vec<String>> = BTreeMap::new();
     each(changeset, |item| {
-        let inserted = item.op().is_ok_and(|op| op.code() == Action::SQLITE_INSERT);
-        rows.extend(row_of(item).map(|row| Touched { row, inserted }));
+        let Some(row) = row_of(item) else { return Ok(()) };
+        let mut inserted = None;
+        if item.op().is_ok_and(|op| op.code() == Action::SQLITE_INSERT) {
+            if !columns.contains_key(&row.table) {
+                columns.insert(row.table.clone(), digest::columns_of(conn, &row.table)?);
+            }
+            let names = columns.get(&row.table).map_or(&[][..], Vec::as_slice);
+            inserted = Some(digest::of_values(&row.table, names, |index| item.new_value(index))?);
+        }
+        rows.push(Touched { row, inserted });
         Ok(())
     })?;
     Ok(rows)

@@ -106,6 +106,12 @@ pub(crate) fn of_table(conn: &Connection, table: &str) -> Result<Vec<(i64, Diges
     Ok(found)
 }
 
+/// The columns of a table as `SELECT *` and a changeset order them.
+pub(crate) fn columns_of(conn: &Connection, table: &str) -> Result<Vec<String>> {
+    let select = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?1"))?;
+    Ok(column_names(&select))
+}
+
 fn column_names(statement: &rusqlite::Statement<'_>) -> Vec<String> {
     statement.column_names().into_iter().map(str::to_owned).collect()
 }

@@ -30,7 +30,7 @@ pub(crate) fn record<'c, T>(
     }
     let mut sum = journal::head(conn)?.sum;
     digest::add(&mut sum, &bulk.1);
-    let rows = changes::touched_rows(&changeset)?;
+    let rows = changes::touched_rows(conn, &changeset)?;
     let gone: BTreeSet<&str> = dropped.iter().map(String::as_str).collect();
     row_digests::refresh(conn, &rows, &mut sum)?;
     let mut count = bulk.0 + rows.len() as i64;

@@ -40,10 +40,16 @@ pub(crate) fn refresh(conn: &Connection, rows: &[Touched], sum: &mut Digest) -> 
         let mut stored = digest::Stored::of(conn, table)?;
         for Touched { row, inserted } in group {
             // A row that was not there has no digest to take off.
-            if let Some(before) = if *inserted { None } else { recorded(conn, table, row.id)? } {
-                digest::subtract(sum, &before);
-            }
-            match stored.digest(row.id)? {
+            let now = match inserted {
+                Some(digest) => Some(*digest),
+                None => {
+                    if let Some(before) = recorded(conn, table, row.id)? {
+                        digest::subtract(sum, &before);
+                    }
+                    stored.digest(row.id)?
+                }
+            };
+            match now {
                 Some(now) => {
                     digest::add(sum, &now);
                     keep.execute(params![table, row.id, now])?;

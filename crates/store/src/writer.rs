@@ -1,6 +1,7 @@
 //! The hand of a write: puts records into the file while a session listens.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::mpsc;
 
 use jitu_model::place::{Feature, Layer, LayerHome};
 use jitu_model::programme::Attachment;
@@ -18,6 +19,9 @@ use crate::{attachments, features, geometry, read, row_digests, srs, tables};
 
 /// Layers with more features than this come in as one bulk entry without a changeset.
 const MOST_KEPT_TWICE: usize = 5_000;
+
+/// Records that are taken apart at once by [`Writer::insert_all`].
+const AT_ONCE: usize = 512;
 
 /// Writes rows inside one journal entry; made by [`crate::Project::write`].
 pub struct Writer<'c> {
@@ -73,21 +77,46 @@ impl<'c> Writer<'c> {
         if record.id().is_new() {
             record.set_id(Id::new(self.take_id()));
         }
-        let row = row_of(record)?;
-        let sql = self.inserts.entry(R::TABLE).or_insert_with(|| insert_statement(R::TABLE, &row));
-        self.conn
-            .prepare_cached(sql)?
-            .execute(params_from_iter(row.iter().map(|(_, value)| value)))
-            .map_err(|error| StoreError::of_row(error, R::TABLE, record.id().raw()))?;
+        self.insert_row(R::TABLE, record.id().raw(), &row_of(record)?)?;
         Ok(record.id())
     }
 
-    /// Stores new records in order.
+    fn insert_row(&mut self, table: &'static str, id: i64, row: &Cells) -> Result<()> {
+        let sql = self.inserts.entry(table).or_insert_with(|| insert_statement(table, row));
+        self.conn
+            .prepare_cached(sql)?
+            .execute(params_from_iter(row.iter().map(|(_, value)| value)))
+            .map_err(|error| StoreError::of_row(error, table, id))?;
+        Ok(())
+    }
+
+    /// Stores new records in order. While this thread stores some, another one takes the next apart.
     ///
     /// # Errors
     /// As [`Writer::insert`].
     pub fn insert_all<R: Record>(&mut self, records: &mut [R]) -> Result<()> {
-        records.iter_mut().try_for_each(|record| self.insert(record).map(|_| ()))
+        for record in records.iter_mut().filter(|record| record.id().is_new()) {
+            record.set_id(Id::new(self.take_id()));
+        }
+        let records = &*records;
+        std::thread::scope(|scope| {
+            let (give, take) = mpsc::sync_channel::<Result<Vec<Cells>>>(4);
+            scope.spawn(move || {
+                for some in records.chunks(AT_ONCE) {
+                    // Nobody takes them any more once a row was refused.
+                    if give.send(some.iter().map(row_of).collect()).is_err() {
+                        return;
+                    }
+                }
+            });
+            let mut ids = records.iter().map(|record| record.id().raw());
+            for rows in take {
+                for row in rows? {
+                    self.insert_row(R::TABLE, ids.next().unwrap_or_default(), &row)?;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// Replaces the row of the record's id; a row that is the same already stays out of the journal.

@@ -61,7 +61,7 @@ fn read_bytes(bytes: &[u8], name: &str, encoding: Option<Encoding>) -> Result<Wo
 
 fn read_archive(bytes: &[u8]) -> Result<Workbook, Fault> {
     match archive::check(bytes)? {
-        archive::Kind::Xlsx(merges) => unwinding(|| xlsx::read(bytes, merges)),
+        archive::Kind::Xlsx(sheets) => unwinding(|| xlsx::read(bytes, sheets)),
         archive::Kind::Ods => ods::read(bytes),
         archive::Kind::Other(found) => Err(Fault::Unknown(found)),
     }

@@ -6,7 +6,9 @@
 mod apart;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
+use std::thread;
 
 use apart::{numbers_columns, subtotal};
 use jitu_model::Decimal;
@@ -18,6 +20,9 @@ use crate::value;
 
 /// Whole numbers below it have all their digits in a spreadsheet: 10¹⁵.
 const EXACT_BELOW: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
+
+/// Sheets with fewer rows are read by one thread.
+const WORTH_SHARING: usize = 4_000;
 
 /// One row that can be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,17 +93,27 @@ impl Reason {
 /// blank.
 pub fn rows(sheet: &Sheet, table: &Table, target: &Target) -> (Vec<Row>, Vec<LeftOut>) {
     let reader = Reader::new(sheet, table, target);
-    let mut taken = Vec::new();
-    let mut left = Vec::new();
-    for (index, cells) in sheet.rows.iter().enumerate().skip(table.header_last + 1) {
-        let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        if let Some((reason, value)) = reader.passed_over(cells) {
-            left.push(LeftOut { row, column: None, field: None, reason, value });
-        } else if let Some(values) = reader.values(index, row, &mut left) {
-            taken.push(Row { row, values });
-        }
+    let first = table.header_last + 1;
+    let rows = first..sheet.rows.len().max(first);
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    if workers == 1 || rows.len() < WORTH_SHARING {
+        return reader.rows(rows);
     }
-    (taken, left)
+    let share = rows.len().div_ceil(workers);
+    let parts: Vec<Range<usize>> =
+        rows.clone().step_by(share).map(|from| from..(from + share).min(rows.end)).collect();
+    let read = thread::scope(|scope| {
+        let running: Vec<_> = parts.iter().map(|part| scope.spawn(|| reader.rows(part.clone()))).collect();
+        running.into_iter().map(thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+    });
+    let mut all = (Vec::with_capacity(rows.len()), Vec::new());
+    for (part, done) in parts.into_iter().zip(read) {
+        // A part whose thread did not end is read here, where its panic is the caller's.
+        let (taken, left) = done.unwrap_or_else(|_| reader.rows(part));
+        all.0.extend(taken);
+        all.1.extend(left);
+    }
+    all
 }
 
 /// One column that is taken for a field.
@@ -142,6 +157,22 @@ impl<'a> Reader<'a> {
         let header_rows = sheet.rows.iter().take(table.header_last + 1).skip(table.header_first);
         let headers = header_rows.map(|row| row.iter().map(|cell| plain(&cell.shown())).collect()).collect();
         Self { sheet, columns, absent, headers }
+    }
+
+    /// What stands in those rows.
+    fn rows(&self, rows: Range<usize>) -> (Vec<Row>, Vec<LeftOut>) {
+        let mut taken = Vec::with_capacity(rows.len());
+        let mut left = Vec::new();
+        for index in rows {
+            let Some(cells) = self.sheet.rows.get(index) else { break };
+            let row = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            if let Some((reason, value)) = self.passed_over(cells) {
+                left.push(LeftOut { row, column: None, field: None, reason, value });
+            } else if let Some(values) = self.values(index, row, &mut left) {
+                taken.push(Row { row, values });
+            }
+        }
+        (taken, left)
     }
 
     /// Whether a row is no entry of the ledger at all.

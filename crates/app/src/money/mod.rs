@@ -11,8 +11,8 @@ mod targets;
 pub use calendar::export_calendar;
 pub use contract::{contract, save_payments, split_payment};
 pub use desk::{desk, progress};
+pub use intake::{Imported, apply_import, choices_for, import, preview_import};
 pub(crate) use intake::{Prepared, ReadWorkbook};
-pub use intake::{apply_import, choices_for, preview_import};
 pub use lists::{export_ledger, ledger};
 pub use records::{delete_record, record, save_record};
 

@@ -16,6 +16,8 @@ use crate::error::{Fault, Limit};
 const MAX_INFLATED: u64 = 1 << 30;
 /// The part that is held in memory as a whole.
 const MAX_SHARED: u64 = 256 << 20;
+/// Where the sheets of an xlsx are.
+const SHEETS: &str = "xl/worksheets/";
 /// Bytes inflated at a time.
 const CHUNK: usize = 1 << 16;
 /// Bytes in which a part's first element must have begun.
@@ -25,14 +27,22 @@ const SHORTEST_STRING: u64 = 5;
 
 /// What a zip archive is.
 pub(super) enum Kind {
-    /// With the merged ranges of its sheets.
-    Xlsx(Merges),
+    /// Its sheets are still to be counted.
+    Xlsx(Uncounted),
     Ods,
     /// Something else, by its usual ending.
     Other(String),
 }
 
-/// Tells the kind of an archive and bounds what it inflates to.
+/// The sheets of an xlsx: parts that are read as they inflate, so that they can be counted meanwhile.
+pub(super) struct Uncounted {
+    /// Index and name of each.
+    parts: Vec<(usize, String)>,
+    /// Bytes that they may inflate to.
+    left: u64,
+}
+
+/// Tells the kind of an archive and bounds what it inflates to, but for the sheets of an xlsx.
 pub(super) fn check(bytes: &[u8]) -> Result<Kind, Fault> {
     check_within(bytes, MAX_INFLATED, MAX_SHARED)
 }
@@ -40,7 +50,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Kind, Fault> {
 fn check_within(bytes: &[u8], mut left: u64, max_shared: u64) -> Result<Kind, Fault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
     let mut kind = kind(&mut archive)?;
-    let mut merges = HashMap::new();
+    let mut parts = Vec::new();
     if matches!(kind, Kind::Other(_)) {
         return Ok(kind);
     }
@@ -49,18 +59,15 @@ fn check_within(bytes: &[u8], mut left: u64, max_shared: u64) -> Result<Kind, Fa
             let file = archive.by_index(index).map_err(Fault::damaged)?;
             file.name().map(std::borrow::Cow::into_owned).unwrap_or_default()
         };
+        if matches!(kind, Kind::Xlsx(_)) && name.starts_with(SHEETS) {
+            parts.push((index, name));
+            continue;
+        }
         let shared = name.to_lowercase().ends_with("sharedstrings.xml");
         let limit = if shared { left.min(max_shared) } else { left };
         let file = archive.by_index(index).map_err(Fault::damaged)?;
         let mut file = BufReader::with_capacity(CHUNK, file.take(limit + 1));
-        let size = if name.starts_with("xl/worksheets/") {
-            let mut scan = Scan::default();
-            let size = io::copy(&mut file, &mut scan).map_err(Fault::damaged)?;
-            merges.extend(scan.finish().map(|ranges| (name, ranges)));
-            size
-        } else {
-            io::copy(&mut file, &mut io::sink()).map_err(Fault::damaged)?
-        };
+        let size = io::copy(&mut file, &mut io::sink()).map_err(Fault::damaged)?;
         drop(file);
         if size > limit {
             return Err(Fault::TooLarge(Limit::Inflated));
@@ -74,10 +81,26 @@ fn check_within(bytes: &[u8], mut left: u64, max_shared: u64) -> Result<Kind, Fa
         }
         left -= size;
     }
-    if let Kind::Xlsx(by_name) = &mut kind {
-        *by_name = merges::by_sheet(&mut archive, merges);
+    if let Kind::Xlsx(uncounted) = &mut kind {
+        *uncounted = Uncounted { parts, left };
     }
     Ok(kind)
+}
+
+/// Bounds what the sheets of an xlsx inflate to, and picks their merged ranges up.
+pub(super) fn count_sheets(bytes: &[u8], uncounted: Uncounted) -> Result<Merges, Fault> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(Fault::damaged)?;
+    let mut merges = HashMap::new();
+    let mut left = uncounted.left;
+    for (index, name) in uncounted.parts {
+        let file = archive.by_index(index).map_err(Fault::damaged)?;
+        let mut scan = Scan::default();
+        let mut file = BufReader::with_capacity(CHUNK, file.take(left + 1));
+        let size = io::copy(&mut file, &mut scan).map_err(Fault::damaged)?;
+        left = left.checked_sub(size).ok_or(Fault::TooLarge(Limit::Inflated))?;
+        merges.extend(scan.finish().map(|ranges| (name, ranges)));
+    }
+    Ok(merges::by_sheet(&mut archive, merges))
 }
 
 fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Kind, Fault> {
@@ -90,8 +113,8 @@ fn kind(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Kind, Fault> {
         }
     }
     // Some programs give the workbook's own part another name; its sheets are always here.
-    if has("xl/workbook.xml") || archive.file_names_raw().any(|name| name.starts_with(b"xl/worksheets/")) {
-        return Ok(Kind::Xlsx(Merges::new()));
+    if has("xl/workbook.xml") || archive.file_names_raw().any(|name| name.starts_with(SHEETS.as_bytes())) {
+        return Ok(Kind::Xlsx(Uncounted { parts: Vec::new(), left: 0 }));
     }
     let Ok(file) = archive.by_name("mimetype") else { return Ok(Kind::Other("zip".to_owned())) };
     let mut mime = String::new();
@@ -147,5 +170,16 @@ mod tests {
         assert!(matches!(check_within(&bytes, 200_000, 100_000), Ok(Kind::Xlsx(_))));
         assert!(matches!(check_within(&bytes, 200_000, 40_000), Err(Fault::TooLarge(Limit::Inflated))));
         assert!(matches!(check_within(&bytes, 120_000, 100_000), Err(Fault::TooLarge(Limit::Inflated))));
+    }
+
+    #[test]
+    fn sheets_are_counted_as_they_are_read() {
+        let bytes = archive(&[("xl/workbook.xml", 50), ("xl/worksheets/sheet1.xml", 300_000)]);
+        let left = |left| match check_within(&bytes, left, left) {
+            Ok(Kind::Xlsx(uncounted)) => count_sheets(&bytes, uncounted).map(|_| ()),
+            _ => panic!("an xlsx whose other parts are small"),
+        };
+        assert!(left(400_000).is_ok());
+        assert!(matches!(left(200_000), Err(Fault::TooLarge(Limit::Inflated))));
     }
 }

@@ -76,24 +76,29 @@ impl<'a> Grid<'a> {
         Ok(())
     }
 
-    /// Notes a merged range; one of a single cell is none.
+    /// Notes a merged range.
     pub(crate) fn merge(&mut self, merge: Merge) -> Result<(), Fault> {
-        if merge.first_row > merge.last_row || merge.first_column > merge.last_column {
-            return Ok(());
-        }
-        if merge.first_row == merge.last_row && merge.first_column == merge.last_column {
-            return Ok(());
-        }
-        if self.sheet.merges.len() >= MAX_MERGES {
-            return Err(Fault::TooLarge(Limit::Merges));
-        }
-        self.sheet.merges.push(merge);
-        Ok(())
+        add_merge(&mut self.sheet, merge)
     }
 
     pub(crate) fn finish(self) -> Sheet {
         self.sheet
     }
+}
+
+/// Notes a merged range of a sheet; one of a single cell is none.
+pub(crate) fn add_merge(sheet: &mut Sheet, merge: Merge) -> Result<(), Fault> {
+    if merge.first_row > merge.last_row || merge.first_column > merge.last_column {
+        return Ok(());
+    }
+    if merge.first_row == merge.last_row && merge.first_column == merge.last_column {
+        return Ok(());
+    }
+    if sheet.merges.len() >= MAX_MERGES {
+        return Err(Fault::TooLarge(Limit::Merges));
+    }
+    sheet.merges.push(merge);
+    Ok(())
 }
 
 /// A spreadsheet's binary number as a cell. A number beyond what a decimal holds is kept as it reads: no amount, no

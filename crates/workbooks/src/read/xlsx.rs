@@ -1,6 +1,8 @@
 //! xlsx and xlsm, cell by cell: the sheet's stated size is never trusted.
 
-use std::io::Cursor;
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use calamine::{
     CellErrorType, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xlsx, XlsxError,
@@ -8,14 +10,63 @@ use calamine::{
 };
 use jitu_model::PartialDate;
 
-use super::grid::{Budget, Grid, MAX_SHEETS, iso_date, number};
-use super::merges::Merges;
+use super::archive::{self, Uncounted};
+use super::grid::{self, Budget, Grid, MAX_SHEETS, iso_date, number};
 use crate::error::{Fault, Limit};
 use crate::sheet::{Cell, Merge, Sheet, Workbook};
 
-/// Reads a workbook whose archive has been checked.
-pub(super) fn read(bytes: &[u8], mut merges: Merges) -> Result<Workbook, Fault> {
-    let mut xlsx: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| fault(None, &error))?;
+/// Reads a workbook whose archive has been checked, while its sheets are counted beside it: either ends the other.
+pub(super) fn read(bytes: &[u8], uncounted: Uncounted) -> Result<Workbook, Fault> {
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let counting = scope.spawn(|| {
+            let counted = archive::count_sheets(bytes, uncounted);
+            stop.store(counted.is_err(), Ordering::Relaxed);
+            counted
+        });
+        let read = read_cells(Stoppable { bytes: Cursor::new(bytes), stop: &stop });
+        // What was counted goes first: a bomb is named as one, not by how its reading ended.
+        let mut merges = counting.join().unwrap_or_else(|_| Err(Fault::damaged("contradicts itself")))?;
+        let (mut xlsx, mut sheets) = read?;
+        for sheet in &mut sheets {
+            let found = match merges.remove(&sheet.name) {
+                Some(found) => found,
+                None => looked_up(&mut xlsx, &sheet.name)?,
+            };
+            for range in found {
+                grid::add_merge(sheet, range)?;
+            }
+        }
+        Ok(Workbook { sheets })
+    })
+}
+
+/// The file's bytes, until somebody says stop.
+struct Stoppable<'a> {
+    bytes: Cursor<&'a [u8]>,
+    stop: &'a AtomicBool,
+}
+
+impl Read for Stoppable<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::other("stopped"));
+        }
+        self.bytes.read(buffer)
+    }
+}
+
+impl Seek for Stoppable<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+type Source<'a> = Xlsx<BufReader<Stoppable<'a>>>;
+
+/// The cells of all sheets, without merged ranges, and what they were read from.
+fn read_cells(bytes: Stoppable<'_>) -> Result<(Source<'_>, Vec<Sheet>), Fault> {
+    let mut xlsx: Source<'_> = Xlsx::new(BufReader::new(bytes)).map_err(|error| fault(None, &error))?;
     let names: Vec<String> = xlsx
         .sheets_metadata()
         .iter()
@@ -28,17 +79,21 @@ pub(super) fn read(bytes: &[u8], mut merges: Merges) -> Result<Workbook, Fault> 
     let mut budget = Budget::new();
     let mut sheets = Vec::with_capacity(names.len());
     for name in &names {
-        sheets.push(read_sheet(&mut xlsx, name, merges.remove(name), &mut budget)?);
+        sheets.push(read_sheet(&mut xlsx, name, &mut budget)?);
     }
-    Ok(Workbook { sheets })
+    Ok((xlsx, sheets))
 }
 
-fn read_sheet(
-    xlsx: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    merges: Option<Vec<Merge>>,
-    budget: &mut Budget,
-) -> Result<Sheet, Fault> {
+/// The merged ranges of a sheet as the library finds them.
+fn looked_up(xlsx: &mut Source<'_>, name: &str) -> Result<Vec<Merge>, Fault> {
+    match xlsx.merge_cells_by_sheet_name(name) {
+        Ok(ranges) => Ok(ranges.into_iter().map(merge).collect()),
+        Err(XlsxError::NotAWorksheet(_)) => Ok(Vec::new()),
+        Err(error) => Err(fault(Some(name), &error)),
+    }
+}
+
+fn read_sheet(xlsx: &mut Source<'_>, name: &str, budget: &mut Budget) -> Result<Sheet, Fault> {
     let mut grid = Grid::new(name, budget);
     let wrong = |error: XlsxError| fault(Some(name), &error);
     let mut cells = match xlsx.worksheet_cells_reader(name) {
@@ -52,14 +107,6 @@ fn read_sheet(
             (value, _) => cell(value),
         };
         grid.put(record.pos.0 as usize, record.pos.1 as usize, value)?;
-    }
-    drop(cells);
-    let merges = match merges {
-        Some(merges) => merges,
-        None => xlsx.merge_cells_by_sheet_name(name).map_err(wrong)?.into_iter().map(merge).collect(),
-    };
-    for merge in merges {
-        grid.merge(merge)?;
     }
     Ok(grid.finish())
 }

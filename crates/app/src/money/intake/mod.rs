@@ -265,16 +265,46 @@ fn reason(target: &str, left: &LeftOut) -> String {
     }
 }
 
-/// Imports as one entry; the mapping is remembered for the next workbook with the same headers.
+/// How many rows became what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Imported {
+    /// New records.
+    pub added: usize,
+    /// Changed records.
+    pub updated: usize,
+    /// Rows left out.
+    pub left_out: usize,
+}
+
+/// [`import`], with the project as it is afterwards.
 ///
 /// # Errors
-/// As [`preview_import`]; mistakes in the rows that nobody chose to leave out; a file that cannot be written.
+/// As [`import`].
 pub fn apply_import(
     session: &mut Session,
     programme: RowId,
     source: &ImportSource,
     choices: &ImportChoices,
 ) -> Result<ImportDone> {
+    let Imported { added, updated, left_out } = import(session, programme, source, choices)?;
+    Ok(ImportDone {
+        added: count(added),
+        updated: count(updated),
+        left_out: count(left_out),
+        project: opened_view(session)?,
+    })
+}
+
+/// Imports as one entry; the mapping is remembered for the next workbook with the same headers.
+///
+/// # Errors
+/// As [`preview_import`]; mistakes in the rows that nobody chose to leave out; a file that cannot be written.
+pub fn import(
+    session: &mut Session,
+    programme: RowId,
+    source: &ImportSource,
+    choices: &ImportChoices,
+) -> Result<Imported> {
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?;
     let intake = Intake::previewed_or_new(session, &snapshot, &programme, source, Some(choices))?;
@@ -301,12 +331,7 @@ pub fn apply_import(
         remember(writer, &snapshot, mapping)?;
         intake.plan.write(writer)
     })?;
-    Ok(ImportDone {
-        added: count(added),
-        updated: count(updated),
-        left_out: count(left_out),
-        project: opened_view(session)?,
-    })
+    Ok(Imported { added, updated, left_out })
 }
 
 /// Keeps how the headers were read; what is known already is not written again.

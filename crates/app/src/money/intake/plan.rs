@@ -81,6 +81,7 @@ impl Plan {
 
     /// Writes what is added and changed.
     pub(super) fn write(self, writer: &mut Writer<'_>) -> jitu_store::Result<()> {
+        let mut payments = Vec::new();
         for planned in self.rows {
             let add = match planned.action {
                 Action::Add => true,
@@ -88,6 +89,8 @@ impl Plan {
                 Action::Same => continue,
             };
             match planned.draft {
+                // The one list that comes by the hundred thousand.
+                Draft::Payment(row) if add => payments.push(row),
                 Draft::Payment(row) => put(writer, row, add)?,
                 Draft::Milestone(row) => put(writer, row, add)?,
                 Draft::Application(row) => put(writer, row, add)?,
@@ -106,7 +109,7 @@ impl Plan {
                 }
             }
         }
-        Ok(())
+        writer.insert_all(&mut payments)
     }
 }
 
