@@ -1,4 +1,4 @@
-//! `jitu coverage`, `assess`, `check`, `forms`.
+//! `jitu coverage`, `assess`, `monitor`, `check`, `forms`.
 
 use jitu_tests::{PROGRAMME, Place, assert_keys};
 use serde_json::Value;
@@ -114,6 +114,23 @@ fn a_programme_is_named_or_numbered() {
     let text =
         place.jitu(&["assess", "julu.gpkg", "--programme", PROGRAMME, "--year", "2021"]).exits(0).stdout;
     assert!(text.contains("99.50") && text.contains("优秀"), "{text}");
+}
+
+#[test]
+fn the_middle_of_the_year_is_told_up_to_the_end_of_july() {
+    let place = Place::julu();
+    let arguments = ["monitor", "julu.gpkg", "--programme", PROGRAMME, "--year", "2021"];
+    let view = place.jitu(&[&arguments[..], &["--json"]].concat()).exits(0).json();
+    assert_keys(&view, &["to", "month", "elapsed", "money", "leaves"]);
+    // 212 of 365 days.
+    assert_eq!((&view["to"], &view["elapsed"]), (&"2021-07-31".into(), &"58.08".into()));
+    assert_eq!(view["money"][0]["initial"], "670000.00");
+    assert_eq!(view["leaves"].as_array().unwrap().len(), 8);
+    let text = place.jitu(&arguments).exits(0).stdout;
+    assert!(text.contains("2021-07-31") && text.contains("摄像头的使用率"), "{text}");
+    place
+        .jitu(&["monitor", "julu.gpkg", "--programme", "没有", "--year", "2021"])
+        .refused(&["没有", PROGRAMME]);
 }
 
 #[test]

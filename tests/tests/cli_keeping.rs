@@ -8,8 +8,8 @@ fn help_and_version_are_no_errors() {
     assert!(place.jitu(&["--version"]).exits(0).stdout.starts_with("jitu "));
     let help = place.jitu(&["--help"]).exits(0).stdout;
     for command in [
-        "new", "sample", "info", "coverage", "assess", "check", "export", "forms", "history", "undo", "redo",
-        "verify",
+        "new", "sample", "info", "coverage", "viewshed", "assess", "check", "export", "forms", "history",
+        "undo", "redo", "verify",
     ] {
         assert!(help.contains(command), "{command}");
     }

@@ -15,7 +15,7 @@ use jitu_workbooks::WorkbookError;
 use serde::Serialize;
 use specta::Type;
 
-use crate::language;
+use crate::{language, visibility};
 
 /// The result of a use case.
 pub type Result<T> = std::result::Result<T, AppError>;
@@ -88,9 +88,7 @@ impl From<AppError> for ErrorView {
 impl From<AssessError> for AppError {
     fn from(error: AssessError) -> Self {
         match error {
-            AssessError::UnknownMetric { metric } | AssessError::IndicatorMetric { metric, .. } => {
-                Self::new("unknown_metric", &[("name", &metric)])
-            }
+            AssessError::UnknownMetric { metric } => Self::new("unknown_metric", &[("name", &metric)]),
             AssessError::PackSyntax { pack, message } => {
                 Self::damaged_asset(&format!("rules/{pack}.toml"), &message)
             }
@@ -136,6 +134,9 @@ impl From<SpatialError> for AppError {
             SpatialError::File { path, reason } => {
                 Self::new("io", &[("path", &path.display().to_string()), ("detail", &reason)])
             }
+            SpatialError::Dem { path, why } => visibility::trouble::dem(&path.display().to_string(), &why),
+            SpatialError::Transform { reason } => Self::new("dem_transform", &[("detail", &reason)]),
+            SpatialError::Interrupted => Self::new("cancelled", &[]),
             other => Self::new("geometry", &[("detail", &other.to_string())]),
         }
     }
@@ -216,6 +217,7 @@ impl From<StoreError> for AppError {
             }
             StoreError::ReadOnly { path, why } => read_only(path, why),
             StoreError::Locked { path } => at("locked", path),
+            StoreError::Signed { label } => Self::new("barrier", &[("detail", label)]),
             StoreError::DiskFull { path } => at("disk_full", path),
             StoreError::Conflict { rows }
             | StoreError::EditedOutside { rows }

@@ -14,6 +14,7 @@ use jitu_store::{Project, Stamp, Writer};
 
 use crate::error::{AppError, Result};
 use crate::money::{Listings, Prepared, ReadWorkbook};
+use crate::printing::Gathered;
 
 /// Where things are on this machine, and who is writing.
 #[derive(Debug, Clone)]
@@ -77,6 +78,8 @@ pub(crate) struct Open {
     pub(crate) snapshot: OnceCell<Arc<Snapshot>>,
     pub(crate) layers: HashMap<Id<Layer>, Arc<LayerFeatures>>,
     pub(crate) computed: Option<Computed>,
+    /// What was printed last, or looked at.
+    pub(crate) gathered: Option<Arc<Gathered>>,
     pub(crate) listings: Listings,
 }
 
@@ -119,6 +122,7 @@ impl Session {
             snapshot,
             layers: HashMap::new(),
             computed: None,
+            gathered: None,
             listings: Listings::new(),
         });
         self.revision += 1;
@@ -168,16 +172,17 @@ impl Session {
         self.revision += 1;
         let open = self.opened_mut()?;
         open.snapshot.take();
-        open.layers.clear();
+        open.gathered = None;
         open.listings.clear();
         Ok(())
     }
 
-    /// The features of a layer; read once and kept until the project changes.
+    /// The features of a layer; read once and kept until it changes.
     pub(crate) fn layer_features(&mut self, layer: &Layer) -> Result<Arc<LayerFeatures>> {
         let open = self.opened_mut()?;
-        if let Some(features) = open.layers.get(&layer.id) {
-            return Ok(Arc::clone(features));
+        // A layer whose features change has another fingerprint.
+        if let Some(known) = open.layers.get(&layer.id).filter(|known| known.layer == *layer) {
+            return Ok(Arc::clone(known));
         }
         let features =
             Arc::new(LayerFeatures { layer: layer.clone(), features: open.project.layer_features(layer)? });

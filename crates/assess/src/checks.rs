@@ -7,10 +7,16 @@
 mod contracts;
 mod counts;
 mod dates;
+mod frozen;
 mod grade;
+mod narrative;
+mod operation;
+mod parts;
 mod procurement;
 mod rates;
+mod remedies;
 mod scores;
+mod sources;
 mod sums;
 mod texts;
 mod weights;
@@ -23,10 +29,15 @@ use jitu_model::assessment::{AssessmentResult, ScoredIndicator};
 use jitu_model::finding::Place;
 use jitu_model::ledger::{Accounts, BudgetTotals, programme_totals};
 use jitu_model::programme::{Contract, Payment, Programme, StatedFigure};
-use jitu_model::{Finding, Id, Money, Record, Severity, Snapshot};
+use jitu_model::{Decimal, Finding, Id, Money, Record, Severity, Snapshot};
 
 use crate::number;
 use crate::rules::RulePack;
+
+pub use narrative::{TextFacts, TypedFigure, typed_figures};
+
+/// So many places of one finding are named; the lists show the others.
+const NAMED: usize = 5;
 
 /// One thing a check can report: the key of its message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +91,11 @@ pub fn cases() -> impl Iterator<Item = &'static Case> {
         counts::CASES,
         dates::CASES,
         texts::CASES,
+        remedies::CASES,
+        parts::CASES,
+        operation::CASES,
+        frozen::CASES,
+        narrative::CASES,
     ]
     .into_iter()
     .flatten()
@@ -109,6 +125,11 @@ pub fn check(
         counts::run,
         dates::run,
         texts::run,
+        remedies::run,
+        parts::run,
+        operation::run,
+        frozen::run,
+        narrative::run,
     ] {
         run(&context, &mut findings);
     }
@@ -190,6 +211,19 @@ fn at_payment(payment: &Payment) -> Place {
         payment,
         payment.voucher.clone().or_else(|| payment.payee.clone()).unwrap_or_else(|| yuan(payment.amount)),
     )
+}
+
+/// Whether one figure is ten thousand times the other, as when 元 and 万元 are confused; to a thousandth, because one
+/// of them may be rounded.
+fn ten_thousandfold(one: Decimal, other: Decimal) -> bool {
+    let times = |small: Decimal, large: Decimal| {
+        let raised = small.checked_mul(Decimal::from(10_000));
+        let apart = raised.and_then(|raised| raised.checked_sub(large)).map(|apart| apart.abs());
+        apart
+            .and_then(|apart| apart.checked_mul(Decimal::ONE_THOUSAND))
+            .is_some_and(|apart| apart <= large.abs())
+    };
+    !one.is_zero() && !other.is_zero() && (times(one, other) || times(other, one))
 }
 
 fn yuan(money: Money) -> String {

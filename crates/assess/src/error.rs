@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::metrics::ExpressionError;
+
 /// Why something could not be assessed. Findings about a project's figures are values, never errors.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AssessError {
@@ -33,17 +35,17 @@ pub enum AssessError {
         /// The parser's words, with line and column.
         message: String,
     },
-    /// Nothing computes a metric of that id.
+    /// A metric's expression cannot be read.
+    #[error("metric {metric}: {error}")]
+    Expression {
+        /// Id of the metric.
+        metric: String,
+        /// What is wrong with it, and where.
+        error: ExpressionError,
+    },
+    /// There is no metric of that id, neither shipped nor the bureau's own.
     #[error("unknown metric {metric}")]
     UnknownMetric {
-        /// The id.
-        metric: String,
-    },
-    /// An indicator asks for a metric that nothing computes.
-    #[error("indicator {indicator}: unknown metric {metric}")]
-    IndicatorMetric {
-        /// Name of the indicator.
-        indicator: String,
         /// The id.
         metric: String,
     },

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use jitu_model::Finding;
 use jitu_model::assessment::RuleReason;
+use jitu_model::{Decimal, Finding};
 use serde::Deserialize;
 
 use crate::AssessError;
+use crate::metrics::{ExpressionError, ExpressionProblem};
+use crate::monitoring::{Alarm, AlarmKind};
 
 /// A locale's messages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -19,6 +21,10 @@ pub struct Catalog {
     findings: BTreeMap<String, BTreeMap<String, String>>,
     /// By [`RuleReason`], snake_case.
     rule_reasons: BTreeMap<String, String>,
+    /// By [`ExpressionProblem`], snake_case.
+    expressions: BTreeMap<String, String>,
+    /// By [`AlarmKind`], snake_case.
+    alarms: BTreeMap<String, String>,
 }
 
 impl Catalog {
@@ -44,6 +50,64 @@ impl Catalog {
     }
 }
 
+/// What is wrong with an expression, in words, with the character it is about.
+pub fn expression_error(catalog: &Catalog, error: &ExpressionError) -> String {
+    let (key, value, nearest) = problem(&error.problem);
+    let position = error.position.to_string();
+    let text = catalog.expressions.get(key).map_or(key, String::as_str);
+    fill(text, |mark| match mark {
+        "position" => Some(&position),
+        "value" => Some(&value),
+        "nearest" => Some(&nearest),
+        _ => None,
+    })
+}
+
+/// The key of a problem with the value its message names, and the nearest known quantity.
+fn problem(problem: &ExpressionProblem) -> (&'static str, String, String) {
+    let (key, value) = match problem {
+        ExpressionProblem::Empty => ("empty", String::new()),
+        ExpressionProblem::TooLong { most } => ("too_long", most.to_string()),
+        ExpressionProblem::TooDeep { most } => ("too_deep", most.to_string()),
+        ExpressionProblem::Missing => ("missing", String::new()),
+        ExpressionProblem::Unexpected { found } => ("unexpected", found.clone()),
+        ExpressionProblem::Expected { sign } => ("expected", sign.to_string()),
+        ExpressionProblem::Number { text } => ("number", text.clone()),
+        ExpressionProblem::UnknownQuantity { name, nearest: Some(nearest) } => {
+            return ("unknown_with_nearest", name.clone(), (*nearest).to_owned());
+        }
+        ExpressionProblem::UnknownQuantity { name, nearest: None } => ("unknown", name.clone()),
+        ExpressionProblem::NeedsName { name } => ("needs_name", name.clone()),
+        ExpressionProblem::Comparison => ("comparison", String::new()),
+    };
+    (key, value, String::new())
+}
+
+/// A deviation in the middle of the year, in words; `name` is the indicator's.
+pub fn alarm(catalog: &Catalog, alarm: &Alarm, name: &str) -> String {
+    let text = |value: Option<Decimal>| value.map(|value| value.normalize().to_string()).unwrap_or_default();
+    let (name, expected, found) = (name.to_owned(), text(alarm.expected), text(alarm.found));
+    let key = alarm_key(alarm.kind);
+    fill(catalog.alarms.get(key).map_or(key, String::as_str), |mark| match mark {
+        "name" => Some(&name),
+        "expected" => Some(&expected),
+        "found" => Some(&found),
+        _ => None,
+    })
+}
+
+/// The key of an alarm's kind.
+pub fn alarm_key(kind: AlarmKind) -> &'static str {
+    match kind {
+        AlarmKind::Impossible => "impossible",
+        AlarmKind::Exceeded => "exceeded",
+        AlarmKind::Behind => "behind",
+        AlarmKind::ForecastMisses => "forecast_misses",
+        AlarmKind::NoReason => "no_reason",
+        AlarmKind::NotTold => "not_told",
+    }
+}
+
 /// A finding in words; where the catalog lacks its message, the code and the two figures, so that nothing is hidden.
 pub fn finding(catalog: &Catalog, finding: &Finding) -> String {
     match catalog.findings.get(&finding.code).and_then(|cases| cases.get(&finding.case)) {
@@ -66,6 +130,7 @@ pub fn rule_reason(catalog: &Catalog, reason: RuleReason) -> String {
 pub fn reason_key(reason: RuleReason) -> &'static str {
     match reason {
         RuleReason::Met => "met",
+        RuleReason::Overshot => "overshot",
         RuleReason::Proportional => "proportional",
         RuleReason::StrictMiss => "strict_miss",
         RuleReason::Missed => "missed",

@@ -1,76 +1,121 @@
 //! Metrics: what can be computed from the facts in a project file, with the rows each figure came from.
 //!
-//! The computation is code, keyed by id; its name, unit, definition and source are a file of `assets/metrics`. A
-//! metric reads ledger, map and kept coverage runs only, never an indicator or a score, so none can be circular.
+//! Code counts [`quantities`]; a metric is a file of `assets/metrics` with an expression over them, or a record of the
+//! bureau's own in the project. No quantity reads a score or the value of an indicator, so none can be circular.
+
+mod expression;
+mod parts;
+mod quantities;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use include_dir::{Dir, include_dir};
 use jitu_model::assessment::EvidenceItem;
-use jitu_model::ledger::{BudgetTotals, programme_totals};
 use jitu_model::money::half_up;
-use jitu_model::programme::{Appropriation, Programme};
-use jitu_model::system::Stage;
-use jitu_model::{Decimal, Id, PartialDate, Record, Snapshot};
+use jitu_model::operation::BureauMetric;
+use jitu_model::programme::Programme;
+use jitu_model::{Decimal, Id, Snapshot};
 use serde::Deserialize;
 
 use crate::AssessError;
 
+pub use expression::{Expression, ExpressionError, ExpressionProblem};
+pub use parts::{Reported, reported, roll_up};
+
 /// A computed figure with the rows it came from.
 pub type Computed = (Decimal, Vec<EvidenceItem>);
 
-type Computation = fn(&Snapshot, Id<Programme>) -> Option<Computed>;
+/// The files of the product, part of the program: a scoring needs no file system.
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/metrics");
 
-/// Every computation, by the metric's id.
-const COMPUTATIONS: &[(&str, Computation)] = &[
-    ("tower_count", tower_count),
-    ("tower_in_use_rate", tower_in_use_rate),
-    ("execution_rate", execution_rate),
-    ("payment_rate", payment_rate),
-    ("arrival_rate", arrival_rate),
-    ("coverage_share", coverage_share),
-    ("stages_on_time_rate", stages_on_time_rate),
-];
-
-/// What a metric is, in words: for pickers and explanations.
+/// What a metric is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Metric {
-    /// Id: the name of its file.
+    /// Id: the name of its file, or the key of a bureau's own.
     #[serde(skip)]
     pub id: String,
     /// Name as shown.
     pub name: String,
-    /// Unit of the figure (个, %).
+    /// Unit of the figure (个, %, 万元).
     pub unit: String,
     /// How it is computed.
     pub definition: String,
     /// What it is computed from, or the document that defines it.
     pub source: String,
+    /// Heading it stands under in pickers; empty for a bureau's own.
+    pub group: String,
+    /// The expression over quantities.
+    pub expression: String,
+    /// Whether it is the bureau's own.
+    #[serde(skip)]
+    pub own: bool,
 }
 
-/// All described metrics.
+impl Metric {
+    /// Reads a metric's file. `id` is its name without ending.
+    ///
+    /// # Errors
+    /// Not the TOML it should be, or an expression that cannot be read.
+    pub fn parse(id: &str, text: &str) -> Result<Self, AssessError> {
+        let mut metric: Self = toml::from_str(text).map_err(|error| AssessError::MetricSyntax {
+            metric: id.to_owned(),
+            message: error.to_string().trim().replace('\n', " "),
+        })?;
+        id.clone_into(&mut metric.id);
+        metric.parsed()?;
+        Ok(metric)
+    }
+
+    fn own(record: &BureauMetric) -> Self {
+        Self {
+            id: record.key.clone(),
+            name: record.name.clone(),
+            unit: record.unit.clone(),
+            definition: record.definition.clone(),
+            source: record.source.clone(),
+            group: String::new(),
+            expression: record.expression.clone(),
+            own: true,
+        }
+    }
+
+    fn parsed(&self) -> Result<Expression, AssessError> {
+        Expression::parse(&self.expression)
+            .map_err(|error| AssessError::Expression { metric: self.id.clone(), error })
+    }
+}
+
+/// Metrics that come with the product.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MetricLibrary {
     metrics: BTreeMap<String, Metric>,
 }
 
 impl MetricLibrary {
-    /// Reads descriptions: pairs of id (file name without ending) and text.
+    /// Reads metrics: pairs of id (file name without ending) and text.
     ///
     /// # Errors
-    /// A text that does not parse, or an id that nothing computes.
+    /// A text that does not parse.
     pub fn parse<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, AssessError> {
-        let mut metrics = BTreeMap::new();
-        for (id, text) in texts {
-            computation(id)?;
-            let mut metric: Metric = toml::from_str(text).map_err(|error| AssessError::MetricSyntax {
-                metric: id.to_owned(),
-                message: error.to_string().trim().replace('\n', " "),
-            })?;
-            id.clone_into(&mut metric.id);
-            metrics.insert(id.to_owned(), metric);
-        }
-        Ok(Self { metrics })
+        let read = |(id, text)| Ok((str::to_owned(id), Metric::parse(id, text)?));
+        Ok(Self { metrics: texts.into_iter().map(read).collect::<Result<_, AssessError>>()? })
+    }
+
+    /// The metrics that come with the product.
+    ///
+    /// # Errors
+    /// A file of the product is damaged.
+    pub fn shipped() -> Result<&'static Self, AssessError> {
+        static LIBRARY: OnceLock<Result<MetricLibrary, AssessError>> = OnceLock::new();
+        let files = || {
+            let tomls = SHIPPED.files().filter(|f| f.path().extension().is_some_and(|end| end == "toml"));
+            MetricLibrary::parse(
+                tomls.filter_map(|f| Some((f.path().file_stem()?.to_str()?, f.contents_utf8()?))),
+            )
+        };
+        LIBRARY.get_or_init(files).as_ref().map_err(Clone::clone)
     }
 
     /// The metric of that id.
@@ -78,143 +123,150 @@ impl MetricLibrary {
         self.metrics.get(id)
     }
 
-    /// All metrics, by id.
+    /// All metrics of the library, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Metric> {
         self.metrics.values()
     }
+
+    /// The metric of that id, of the library or the bureau's own; the library's wins.
+    pub fn find(&self, id: &str, snapshot: &Snapshot) -> Option<Metric> {
+        let own = || snapshot.own_metrics.iter().filter(|own| own.key == id).min_by_key(|own| own.id);
+        self.get(id).cloned().or_else(|| own().map(Metric::own))
+    }
+
+    /// All metrics of the library by id, then the bureau's own by key that the library does not have.
+    pub fn all(&self, snapshot: &Snapshot) -> Vec<Metric> {
+        let mut all: Vec<Metric> = self.iter().cloned().collect();
+        let mut own: BTreeMap<&str, &BureauMetric> = BTreeMap::new();
+        for record in snapshot.own_metrics.iter().filter(|own| !self.metrics.contains_key(&own.key)) {
+            let first = own.entry(&record.key).or_insert(record);
+            if record.id < first.id {
+                *first = record;
+            }
+        }
+        all.extend(own.into_values().map(Metric::own));
+        all
+    }
 }
 
-/// Ids of every metric that can be computed.
+/// Ids of the metrics that come with the product; none where a file of it is damaged, which [`compute`] tells.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    COMPUTATIONS.iter().map(|(id, _)| *id)
+    let library = MetricLibrary::shipped().ok();
+    library.into_iter().flat_map(|library| library.metrics.keys().map(String::as_str))
 }
 
-/// Computes a metric for a programme, with the rows it came from; `None`: the file does not tell.
+/// Computes a metric, shipped or the bureau's own, for a programme, with the rows it came from; `None`: the file does
+/// not tell.
 ///
 /// # Errors
-/// Nothing computes a metric of that id.
+/// No metric of that id, or an expression that cannot be read.
 pub fn compute(
     metric_id: &str,
     snapshot: &Snapshot,
     programme: Id<Programme>,
 ) -> Result<Option<Computed>, AssessError> {
-    Ok(computation(metric_id)?(snapshot, programme))
+    let unknown = || AssessError::UnknownMetric { metric: metric_id.to_owned() };
+    let metric = MetricLibrary::shipped()?.find(metric_id, snapshot).ok_or_else(unknown)?;
+    let expression = metric.parsed()?;
+    Ok(evaluate(&expression, snapshot, programme).map(|(value, rows)| (rounded(value, &metric.unit), rows)))
 }
 
-/// Whether a metric is a rate in per cent; `None`: unknown metric.
-pub(crate) fn is_rate(metric_id: &str) -> Option<bool> {
-    computation(metric_id).ok().map(|_| metric_id != "tower_count")
+/// Whether an expression can be read.
+///
+/// # Errors
+/// What is wrong with it, and where.
+pub fn check_expression(text: &str) -> Result<(), ExpressionError> {
+    Expression::parse(text).map(|_| ())
 }
 
-fn computation(id: &str) -> Result<Computation, AssessError> {
-    COMPUTATIONS
-        .iter()
-        .find(|(known, _)| *known == id)
-        .map(|(_, compute)| *compute)
-        .ok_or_else(|| AssessError::UnknownMetric { metric: id.to_owned() })
+/// What an expression gives for a programme, half up to two decimals; `None`: it cannot be read, or the file does not
+/// tell.
+pub fn preview(expression: &str, snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
+    let expression = Expression::parse(expression).ok()?;
+    evaluate(&expression, snapshot, programme).map(|(value, rows)| (half_up(value, 2).normalize(), rows))
 }
 
-fn tower_count(snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
-    let towers = snapshot.programme_towers(programme);
-    if towers.is_empty() {
-        return None;
-    }
-    let count = towers.len();
-    Some((Decimal::from(count), vec![rows(towers, count.to_string())]))
+/// A quantity's names in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuantityLabel {
+    /// Name in expressions.
+    pub name: &'static str,
+    /// Unit (个, 元, 亩, %, 天, 人).
+    pub unit: &'static str,
+    /// What it is, in Chinese.
+    pub chinese: &'static str,
+    /// What it is, in English.
+    pub english: &'static str,
+    /// Whether it is written with the name of a land class or township: `class_ratio("水田")`.
+    pub needs_name: bool,
 }
 
-fn tower_in_use_rate(snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
-    let towers = snapshot.programme_towers(programme);
-    let in_use = towers.iter().filter(|tower| tower.in_use).count();
-    let rate = percent(Decimal::from(in_use), Decimal::from(towers.len()))?;
-    let text = format!("{in_use}/{}", towers.len());
-    Some((rate, vec![rows(towers, text)]))
-}
-
-fn execution_rate(snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
-    let totals = programme_totals(snapshot, programme);
-    let budget = budget_evidence(snapshot, programme, &totals);
-    Some((totals.execution_rate()?, vec![budget, payment_evidence(snapshot, programme, &totals)]))
-}
-
-fn payment_rate(snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
-    let totals = programme_totals(snapshot, programme);
-    let rate = totals.paid.percent_of(totals.arrived, 2)?;
-    let released = release_evidence(snapshot, programme, &totals);
-    Some((rate, vec![released, payment_evidence(snapshot, programme, &totals)]))
-}
-
-fn arrival_rate(snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
-    let totals = programme_totals(snapshot, programme);
-    let budget = budget_evidence(snapshot, programme, &totals);
-    Some((totals.arrival_rate()?, vec![budget, release_evidence(snapshot, programme, &totals)]))
-}
-
-fn coverage_share(snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
-    let run = snapshot.latest_coverage(programme)?;
-    Some((run.ratio, vec![rows([run], run.at.clone())]))
-}
-
-/// Of the stages with a planned end, those that ended by it. Unknown while one of them cannot be judged: a rate over
-/// the rest would flatter.
-fn stages_on_time_rate(snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
-    let report = snapshot.assessment_of(programme).and_then(|assessment| assessment.report_date);
-    let stages: Vec<(&Stage, PartialDate)> = snapshot
-        .systems_of(programme)
-        .flat_map(|system| snapshot.stages_of(system.id))
-        .filter_map(|stage| Some((stage, stage.plan_end?)))
+/// Every quantity an expression can name, with its words from `assets/metrics/quantities.tsv`; empty words where that
+/// file lacks them.
+pub fn quantities() -> Vec<QuantityLabel> {
+    let table = SHIPPED.get_file("quantities.tsv").and_then(|file| file.contents_utf8()).unwrap_or_default();
+    let words: BTreeMap<&str, [&str; 3]> = table
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.split('\t').map(str::trim);
+            Some((cells.next()?, [cells.next()?, cells.next()?, cells.next()?]))
+        })
         .collect();
-    let mut on_time = 0_usize;
-    for (stage, plan) in &stages {
-        on_time += usize::from(ended_on_time(stage, *plan, report)?);
+    let label = |quantity: &quantities::Quantity| {
+        let [unit, chinese, english] = words.get(quantity.name).copied().unwrap_or_default();
+        QuantityLabel { name: quantity.name, unit, chinese, english, needs_name: quantity.needs_name() }
+    };
+    quantities::all().map(label).collect()
+}
+
+/// Whether a metric's unit and that of an indicator are of one kind: both shares, both the same money, or neither.
+/// `None`: no such metric.
+pub(crate) fn agrees_with(metric_id: &str, unit: &str, snapshot: &Snapshot) -> Option<bool> {
+    let metric = MetricLibrary::shipped().ok()?.find(metric_id, snapshot)?;
+    Some(kind_of(&metric.unit) == kind_of(unit))
+}
+
+fn kind_of(unit: &str) -> &str {
+    match unit.trim() {
+        "%" | "％" => "%",
+        money @ ("元" | "万元" | "亿元") => money,
+        _ => "",
     }
-    let rate = percent(Decimal::from(on_time), Decimal::from(stages.len()))?;
-    let text = format!("{on_time}/{}", stages.len());
-    Some((rate, vec![rows(stages.into_iter().map(|(stage, _)| stage), text)]))
 }
 
-fn ended_on_time(stage: &Stage, plan: PartialDate, report: Option<PartialDate>) -> Option<bool> {
-    match stage.actual_end {
-        Some(end) if end.surely_after(plan) => Some(false),
-        Some(end) => (end.latest() <= plan.latest()).then_some(true),
-        None if !stage.done && report.is_some_and(|report| report.surely_after(plan)) => Some(false),
-        None => None,
+/// The value and the union of its quantities' evidence, in the quantities' own order. All that an expression names is
+/// its evidence, also the branch of a choice that was not taken.
+fn evaluate(expression: &Expression, snapshot: &Snapshot, programme: Id<Programme>) -> Option<Computed> {
+    let facts = quantities::Facts::of(snapshot, programme)?;
+    let named = expression.quantities();
+    let mut known: Vec<(&str, Option<&str>, Option<Computed>)> = Vec::new();
+    for quantity in quantities::all() {
+        for (name, of) in named.iter().filter(|(name, _)| *name == quantity.name) {
+            known.push((name, *of, quantity.compute(&facts, *of)));
+        }
     }
-}
-
-fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    if whole.is_zero() {
-        return None;
+    let value = expression.value(&mut |name, of| {
+        let found = known.iter().find(|(known, known_of, _)| *known == name && *known_of == of)?;
+        found.2.as_ref().map(|(value, _)| *value)
+    })?;
+    let mut evidence: Vec<EvidenceItem> = Vec::new();
+    for item in known.into_iter().filter_map(|(_, _, computed)| computed).flat_map(|(_, items)| items) {
+        if !evidence.contains(&item) {
+            evidence.push(item);
+        }
     }
-    let mut rate = half_up(part * Decimal::ONE_HUNDRED / whole, 2);
-    rate.rescale(2);
-    Some(rate)
+    Some((value, evidence))
 }
 
-/// The programme's appropriations of its own year: those whose money its rates count.
-fn own_year(snapshot: &Snapshot, programme: Id<Programme>) -> Vec<&Appropriation> {
-    let year = snapshot.programme(programme).map(|p| p.year);
-    snapshot.appropriations_of(programme).filter(|a| Some(a.year) == year).collect()
-}
-
-fn budget_evidence(snapshot: &Snapshot, programme: Id<Programme>, totals: &BudgetTotals) -> EvidenceItem {
-    rows(own_year(snapshot, programme), totals.adjusted.to_yuan_text())
-}
-
-fn release_evidence(snapshot: &Snapshot, programme: Id<Programme>, totals: &BudgetTotals) -> EvidenceItem {
-    let sources = own_year(snapshot, programme);
-    let drawn = snapshot.releases.iter().filter(|r| sources.iter().any(|a| a.id == r.appropriation));
-    rows(drawn, totals.arrived.to_yuan_text())
-}
-
-fn payment_evidence(snapshot: &Snapshot, programme: Id<Programme>, totals: &BudgetTotals) -> EvidenceItem {
-    let sources = own_year(snapshot, programme);
-    let drawn = snapshot.payments.iter().filter(|p| sources.iter().any(|a| a.id == p.appropriation));
-    rows(drawn, totals.paid.to_yuan_text())
-}
-
-/// Evidence that names a table's rows.
-fn rows<'a, R: Record>(records: impl IntoIterator<Item = &'a R>, text: String) -> EvidenceItem {
-    let ids: Vec<String> = records.into_iter().map(|record| record.id().to_string()).collect();
-    EvidenceItem { kind: R::TABLE.to_owned(), reference: ids.join(","), text }
+/// Half up: shares and 元 to exactly two decimals, 万元 to the 分, anything else to at most two.
+fn rounded(value: Decimal, unit: &str) -> Decimal {
+    match kind_of(unit) {
+        "%" | "元" => {
+            let mut exact = half_up(value, 2);
+            exact.rescale(2);
+            exact
+        }
+        "万元" => half_up(value, 6).normalize(),
+        _ => half_up(value, 2).normalize(),
+    }
 }

@@ -42,6 +42,9 @@ pub struct RulePack {
     pub done: DoneWords,
     /// When a deviation must be explained.
     pub deviation: DeviationRule,
+    /// Deduction for passing a target so far that it must have been set too low; absent: none.
+    #[serde(default)]
+    pub overshoot: Option<OvershootRule>,
     /// 单项指标完成率 on the form.
     #[serde(default)]
     pub completion: CompletionRule,
@@ -213,6 +216,21 @@ pub struct DeviationRule {
     pub overshoot: Decimal,
 }
 
+/// Deduction for targets set too low, from [`DeviationRule::overshoot`] on.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OvershootRule {
+    /// Length of a step in per cent of the target; a step that has begun counts.
+    #[serde(deserialize_with = "number::required")]
+    pub step: Decimal,
+    /// Per cent of the weight that each step costs.
+    #[serde(deserialize_with = "number::required")]
+    pub share: Decimal,
+    /// Per cent of the weight that it costs at most.
+    #[serde(deserialize_with = "number::required")]
+    pub most: Decimal,
+}
+
 /// 单项指标完成率.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -330,6 +348,12 @@ impl RulePack {
                 let value = format!("{} to {}, {}", band.from, band.to, band.default);
                 return wrong("qualitative", value, "0 ≤ from ≤ default ≤ to ≤ 100 must hold");
             }
+        }
+        if let Some(over) = &self.overshoot
+            && (over.step <= Decimal::ZERO || over.share < Decimal::ZERO || over.most > hundred)
+        {
+            let value = format!("{} per {}, at most {}", over.share, over.step, over.most);
+            return wrong("overshoot", value, "0 < step, 0 ≤ share and most ≤ 100 must hold");
         }
         if let Some(late) = &self.late
             && (late.days == 0 || late.points < Decimal::ZERO)

@@ -2,6 +2,7 @@
 //! class sums, total and grade.
 
 mod leaf;
+mod what_if;
 
 use jitu_model::assessment::{
     Actual, AssessmentResult, ClassTotal, EvidenceItem, RuleReason, ScoredIndicator, Target,
@@ -13,14 +14,15 @@ use jitu_model::{Decimal, Id, Snapshot};
 use crate::rules::RulePack;
 use crate::{AssessError, metrics};
 
-pub(crate) use leaf::is_choice;
 pub use leaf::{completion, met, rule_score};
+pub(crate) use leaf::{is_choice, reaches};
+pub use what_if::{NextGrade, WhatIf, next_grade, what_if};
 
 /// Scores a programme by a pack. The total is the sum of the leaves' rounded scores, unless the pack caps it by the
 /// execution rate.
 ///
 /// # Errors
-/// No such programme, or an indicator that asks for a metric nobody computes.
+/// No such programme, or a pack whose execution metric there is not.
 pub fn assess(
     snapshot: &Snapshot,
     programme: Id<Programme>,
@@ -29,15 +31,11 @@ pub fn assess(
     let facts = snapshot.programme(programme).ok_or(AssessError::UnknownProgramme { id: programme.raw() })?;
     let mut indicators = Vec::new();
     for (path, node) in leaves(snapshot, programme) {
-        indicators.push(score_leaf(snapshot, path, node, pack)?);
+        indicators.push(score_leaf(snapshot, path, node, pack));
     }
     let classes = class_totals(&indicators);
     let sum = total_of(indicators.iter().map(|leaf| leaf.score));
-    let rate = metrics::compute(&pack.execution.metric, snapshot, programme)?.map(|(rate, _)| rate);
-    let total = match rate.and_then(|rate| pack.cap(rate)) {
-        Some(cap) => leaf::pack_round(pack, cap).min(sum),
-        None => sum,
-    };
+    let total = capped(pack, sum, execution(snapshot, programme, pack)?);
     // A narrative form has no indicators: no score, so no grade of it either.
     let grade = if indicators.is_empty() { "" } else { pack.grade(total) };
     Ok(AssessmentResult {
@@ -48,11 +46,29 @@ pub fn assess(
         rule_pack: pack.id.clone(),
         classes,
         weight: total_of(indicators.iter().map(|leaf| leaf.weight)),
-        total: leaf::pack_round(pack, total),
+        total,
         grade: grade.to_owned(),
         report_date: snapshot.assessment_of(programme).and_then(|assessment| assessment.report_date),
         indicators,
     })
+}
+
+/// The execution rate by the pack's metric; `None`: the file does not tell.
+fn execution(
+    snapshot: &Snapshot,
+    programme: Id<Programme>,
+    pack: &RulePack,
+) -> Result<Option<Decimal>, AssessError> {
+    Ok(metrics::compute(&pack.execution.metric, snapshot, programme)?.map(|(rate, _)| rate))
+}
+
+/// A sum of scores as the total that counts, which some packs cap by the execution rate.
+fn capped(pack: &RulePack, sum: Decimal, rate: Option<Decimal>) -> Decimal {
+    let total = match rate.and_then(|rate| pack.cap(rate)) {
+        Some(cap) => leaf::pack_round(pack, cap).min(sum),
+        None => sum,
+    };
+    leaf::pack_round(pack, total)
 }
 
 /// Whether a scored leaf is the pack's execution row.
@@ -92,18 +108,13 @@ fn children<'s>(
     nodes.into_iter().map(named).collect()
 }
 
-fn score_leaf(
-    snapshot: &Snapshot,
-    path: Vec<String>,
-    node: &Indicator,
-    pack: &RulePack,
-) -> Result<ScoredIndicator, AssessError> {
+fn score_leaf(snapshot: &Snapshot, path: Vec<String>, node: &Indicator, pack: &RulePack) -> ScoredIndicator {
     let target = target_of(node);
-    let actual = actual_of(snapshot, node)?;
+    let actual = actual_of(snapshot, node);
     let weight = node.weight.unwrap_or_default();
     let rule = leaf::scored(&target, &actual, weight, pack, is_execution(&path, &actual, pack));
     let given = snapshot.overrides.iter().filter(|o| o.indicator == node.id).max_by_key(|o| o.id);
-    Ok(ScoredIndicator {
+    ScoredIndicator {
         indicator: node.id,
         path,
         weight,
@@ -117,7 +128,7 @@ fn score_leaf(
         deviation_reason: node.deviation_reason.clone().filter(|reason| !reason.trim().is_empty()),
         target,
         actual,
-    })
+    }
 }
 
 /// The target as entered; a number without an operator means "at least", as forms leave it out for that case.
@@ -135,28 +146,27 @@ fn target_of(node: &Indicator) -> Target {
     }
 }
 
-/// What was reached: the metric's figure where the file tells it, else what a person typed with its evidence.
-fn actual_of(snapshot: &Snapshot, node: &Indicator) -> Result<Actual, AssessError> {
-    if let Some(metric) = &node.metric {
-        let computed = metrics::compute(metric, snapshot, node.programme).map_err(|_| {
-            AssessError::IndicatorMetric { indicator: node.name.clone(), metric: metric.clone() }
-        })?;
-        if let Some((value, evidence)) = computed {
-            let text = node.actual_text.clone();
-            return Ok(Actual { value: Some(value), text, metric: Some(metric.clone()), evidence });
-        }
+/// What was reached: the metric's figure where the file tells it, else what the bodies below reported of an indicator
+/// that is handed down, else what a person typed with its evidence. A metric that is not there or cannot be read is a
+/// finding of the checks; the assessment goes on without it.
+fn actual_of(snapshot: &Snapshot, node: &Indicator) -> Actual {
+    let text = node.actual_text.clone().filter(|text| !text.trim().is_empty());
+    if let Some(metric) = &node.metric
+        && let Ok(Some((value, evidence))) = metrics::compute(metric, snapshot, node.programme)
+    {
+        return Actual { value: Some(value), text, metric: Some(metric.clone()), evidence };
+    }
+    if node.metric.is_none()
+        && let Some((value, evidence)) = metrics::reported(snapshot, node).and_then(|parts| parts.actual)
+    {
+        return Actual { value: Some(value), text, metric: None, evidence };
     }
     let evidence = snapshot.evidence.iter().filter(|e| e.indicator == node.id).map(|row| EvidenceItem {
         kind: if row.attachment.is_some() { "attachment" } else { "note" }.to_owned(),
         reference: row.attachment.map_or_else(|| row.id.to_string(), |id| id.to_string()),
         text: row.text.clone(),
     });
-    Ok(Actual {
-        value: node.actual_value,
-        text: node.actual_text.clone().filter(|text| !text.trim().is_empty()),
-        metric: None,
-        evidence: evidence.collect(),
-    })
+    Actual { value: node.actual_value, text, metric: None, evidence: evidence.collect() }
 }
 
 fn class_totals(indicators: &[ScoredIndicator]) -> Vec<ClassTotal> {

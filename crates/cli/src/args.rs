@@ -57,12 +57,53 @@ pub(crate) enum Command {
         /// 项目名称或编号（只有一个项目时可省略）
         #[arg(long)]
         programme: Option<String>,
+        /// 高程数据：DEM 文件，或 project 表示工程自带的地形；给出时按通视计算，否则按圆盘估算
+        #[arg(long, value_name = "DEM")]
+        dem: Option<PathBuf>,
+        /// 通视算法：exact 逐像元精确（默认）、fast 快速
+        #[arg(long)]
+        mode: Option<String>,
+        /// 通视目标离地高，米（默认 1.5）
+        #[arg(long, value_name = "T", allow_negative_numbers = true)]
+        target_height: Option<f64>,
         /// 统计对象：county 全县、cropland 城外耕地、farmland 城外永久基本农田（默认：有耕地图层时为 cropland）
         #[arg(long)]
         target: Option<String>,
         /// 把结果存入工程，作为佐证
         #[arg(long)]
         keep: bool,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 单点通视：从一点看得见哪些像元，写成 GeoTIFF（255 可见、0 不可见、128 未算）
+    Viewshed {
+        /// 高程数据：以米为单位的 GeoTIFF、IMG、ASCII 格网等
+        dem: PathBuf,
+        /// 观测点坐标，DEM 的坐标系，东在前
+        #[arg(long, value_name = "X,Y", value_parser = place, allow_hyphen_values = true)]
+        at: (f64, f64),
+        /// 观测点离地高，米
+        #[arg(long, allow_negative_numbers = true)]
+        height: f64,
+        /// 目标离地高，米
+        #[arg(long, allow_negative_numbers = true)]
+        target_height: f64,
+        /// 可视半径，米
+        #[arg(long, allow_negative_numbers = true)]
+        radius: f64,
+        /// 视向：真北起顺时针，度
+        #[arg(long, requires = "fov", allow_negative_numbers = true)]
+        azimuth: Option<f64>,
+        /// 视场角，度
+        #[arg(long, requires = "azimuth", allow_negative_numbers = true)]
+        fov: Option<f64>,
+        /// 算法：exact 逐像元精确、fast 快速
+        #[arg(long, default_value = "exact")]
+        mode: String,
+        /// 要写的 GeoTIFF
+        #[arg(long)]
+        out: PathBuf,
         /// 输出 JSON
         #[arg(long)]
         json: bool,
@@ -76,7 +117,16 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// 勾稽检查；有错误或提醒时退出码为 1
+    /// 绩效运行监控：资金、指标截至监控日的进度、全年预计、偏差
+    Monitor {
+        file: PathBuf,
+        #[command(flatten)]
+        which: Which,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 勾稽检查；有未说明的错误或提醒时退出码为 1
     Check {
         file: PathBuf,
         /// 输出 JSON
@@ -91,12 +141,37 @@ pub(crate) enum Command {
         /// 表式（默认：项目自己的表式）
         #[arg(long)]
         form: Option<String>,
+        /// 填写自备模板（.docx 或 .xlsx），不用表式
+        #[arg(long, conflicts_with_all = ["form", "formats"])]
+        template: Option<PathBuf>,
         /// 输出文件夹
         #[arg(long)]
         out: PathBuf,
         /// 格式：docx、xlsx、pdf，逗号分隔
         #[arg(long, value_delimiter = ',', default_value = "docx,xlsx,pdf")]
         formats: Vec<String>,
+    },
+    /// 导出整年的全部材料：每个项目一个文件夹
+    Pack {
+        file: PathBuf,
+        /// 年度（默认：所有年度）
+        #[arg(long)]
+        year: Option<i32>,
+        /// 输出文件夹
+        #[arg(long)]
+        out: PathBuf,
+        /// 格式：docx、xlsx、pdf，逗号分隔
+        #[arg(long, value_delimiter = ',', default_value = "docx,xlsx,pdf")]
+        formats: Vec<String>,
+    },
+    /// 导出公开版：网页和 pdf
+    Public {
+        file: PathBuf,
+        #[command(flatten)]
+        which: Which,
+        /// 输出文件夹
+        #[arg(long)]
+        out: PathBuf,
     },
     /// 列出表式
     Forms {
@@ -113,7 +188,7 @@ pub(crate) enum Command {
         /// 项目名称或编号（只有一个项目时可省略）
         #[arg(long)]
         programme: Option<String>,
-        /// 导入为：payment、contract、milestone、application、movement、asset（默认：按表头识别）
+        /// 导入为：payment、contract、milestone、application、movement、asset、event（默认：按表头识别）
         #[arg(long, value_name = "TARGET")]
         role: Option<String>,
         /// 文本文件的编码：utf8、gb18030（默认：自动识别）
@@ -129,7 +204,7 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// 导出清单：payments、applications、milestones、contracts、movements、systems、components、assets；格式看后缀（xlsx、csv）
+    /// 导出清单：payments、applications、milestones、contracts、movements、systems、components、assets、events、surveys；格式看后缀（xlsx、csv）
     ExportList {
         file: PathBuf,
         list: String,
@@ -163,4 +238,11 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Two numbers with a comma between them.
+fn place(text: &str) -> Result<(f64, f64), String> {
+    let number = |part: &str| part.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let both = text.split_once(',').and_then(|(x, y)| number(x).zip(number(y)));
+    both.ok_or_else(|| "X,Y".to_owned())
 }

@@ -14,6 +14,7 @@ mod visibility;
 use std::process::ExitCode;
 
 use clap::Parser;
+use jitu_app::visibility::ViewshedRequest;
 use jitu_app::{AppError, Session, Settings};
 
 use args::{Arguments, Command};
@@ -80,14 +81,42 @@ fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
         Command::Undo { file } => keeping::undo(session, &file),
         Command::Redo { file } => keeping::redo(session, &file),
         Command::Verify { file, json } => keeping::verify(session, &file, json),
-        Command::Coverage { file, programme, target, keep, json } => {
-            visibility::coverage(session, &file, programme.as_deref(), target.as_deref(), keep, json)
+        Command::Coverage { file, programme, dem, mode, target_height, target, keep, json } => {
+            let how = visibility::Coverage {
+                programme: programme.as_deref(),
+                target: target.as_deref(),
+                dem: dem.as_deref(),
+                mode,
+                target_height_m: target_height,
+                keep,
+                json,
+            };
+            visibility::coverage(session, &file, how)
+        }
+        Command::Viewshed { dem, at, height, target_height, radius, azimuth, fov, mode, out, json } => {
+            let request = ViewshedRequest {
+                dem,
+                at,
+                height_m: height,
+                target_height_m: target_height,
+                range_m: radius,
+                sector: azimuth.zip(fov),
+                mode,
+                out,
+            };
+            visibility::viewshed(&request, json)
         }
         Command::Assess { file, which, json } => evaluation::assess(session, &file, &which, json),
+        Command::Monitor { file, which, json } => evaluation::monitor(session, &file, &which, json),
         Command::Check { file, json } => evaluation::check(session, &file, json),
-        Command::Export { file, which, form, out, formats } => {
+        Command::Export { file, which, template: Some(template), out, .. } => {
+            printing::template(session, &file, &which, &template, &out)
+        }
+        Command::Export { file, which, form, out, formats, .. } => {
             printing::export(session, &file, &which, form.as_deref(), &out, &formats)
         }
+        Command::Pack { file, year, out, formats } => printing::pack(session, &file, year, &out, &formats),
+        Command::Public { file, which, out } => printing::public(session, &file, &which, &out),
         Command::Forms { json } => printing::forms(json),
     }
 }

@@ -1,11 +1,13 @@
 //! What a camera on a tower can see: figures and shapes, by pure computation.
 //!
-//! Overlays are made in the plane of longitude and latitude (EPSG:4490, longitude first, degrees), where every edge
+//! [`together`] unites discs and sectors as shapes; [`sight`] follows sight lines over a grid of heights. Overlays of
+//! shapes are made in the plane of longitude and latitude (EPSG:4490, longitude first, degrees), where every edge
 //! is straight, and each area is exact on the CGCS2000 ellipsoid ([`jitu_model::ellipsoid`]). So parts add up to
 //! their whole. No file, no clock, no randomness: the caller hands in everything and may cancel.
 
 pub mod detail;
 pub mod disc;
+pub mod sight;
 pub mod together;
 
 mod layers;
@@ -83,6 +85,36 @@ pub enum CoverageError {
         /// Row id of the tower.
         tower: i64,
         /// `position`, `range`, `azimuth` or `angle`.
+        field: &'static str,
+        /// The value.
+        value: f64,
+    },
+    /// A tower stands outside the terrain.
+    #[error("tower {tower} stands outside the terrain")]
+    Outside {
+        /// Row id of the tower.
+        tower: i64,
+    },
+    /// The height of the ground is unknown where a tower stands.
+    #[error("the ground under tower {tower} is unknown")]
+    UnknownGround {
+        /// Row id of the tower.
+        tower: i64,
+    },
+    /// A height that is none.
+    #[error("the height in column {column}, row {row} is {value}")]
+    Height {
+        /// Column of the grid, from 0.
+        column: usize,
+        /// Row of the grid, from 0.
+        row: usize,
+        /// The value, metres.
+        value: f32,
+    },
+    /// Numbers of a grid that do not fit together or are too large.
+    #[error("the grid's {field}: {value}")]
+    Grid {
+        /// `cells`, `cell` (its size), `obstructions`, `zones`.
         field: &'static str,
         /// The value.
         value: f64,

@@ -8,6 +8,7 @@ use crate::content::{
 use crate::error::Result;
 use crate::facts::Facts;
 use crate::figure::{self, MapSubject};
+use crate::finding::{self, DocFinding};
 use crate::form::{ChapterTemplate, Form, Grid, Report};
 use crate::grid;
 use crate::marks;
@@ -28,27 +29,57 @@ const COVER_BETWEEN: usize = 7;
 pub fn compose(form: &Form, facts: &Facts) -> Result<Document> {
     let tree = marks::tree(facts)?;
     let filler = Filler::with_words(&tree, &form.words);
-    let composer = Composer { form, facts, filler };
+    let composer = Composer { form, facts, filler, figure_words: figure::shipped_words()? };
     composer.document()
+}
+
+/// A document, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composed {
+    /// The document; marked as a draft if a text could not be filled.
+    pub document: Document,
+    /// Texts that could not be filled, and figures that the form prints and the project lacks.
+    pub findings: Vec<DocFinding>,
+}
+
+/// Makes a document even of a form or a narrative with marks that do not exist: what cannot be filled is printed as it
+/// was written, and the document is marked as a draft.
+///
+/// # Errors
+/// The programme does not exist.
+pub fn compose_draft(form: &Form, facts: &Facts) -> Result<Composed> {
+    let tree = marks::tree(facts)?;
+    let filler = Filler::with_words(&tree, &form.words).forgiving();
+    let composer = Composer { form, facts, filler, figure_words: figure::shipped_words()? };
+    let mut document = composer.document()?;
+    let findings = finding::once(composer.filler.findings());
+    let unfilled = findings.iter().filter(|found| !matches!(found, DocFinding::Blank { .. })).count();
+    if unfilled > 0 && document.draft.is_none() {
+        document.draft = Some(composer.draft_texts(unfilled)?);
+    }
+    Ok(Composed { document, findings })
 }
 
 struct Composer<'a> {
     form: &'a Form,
     facts: &'a Facts<'a>,
     filler: Filler<'a>,
+    figure_words: figure::Words,
 }
 
 impl Composer<'_> {
     fn document(&self) -> Result<Document> {
-        let (title, sections) = match &self.form.report {
+        let (title, mut sections) = match &self.form.report {
             Some(report) => (self.title(report)?, self.around(report)?),
             None => self.table_alone()?,
         };
         let bureau = self.facts.snapshot.bureau.as_ref().map(|b| b.name.clone()).unwrap_or_default();
+        number_figures(&mut sections, &self.figure_words.number);
         Ok(Document {
             title,
             author: bureau,
             generated: self.facts.generated.to_owned(),
+            draft: self.draft()?,
             sections,
             seal: self.seal()?,
         })
@@ -58,6 +89,20 @@ impl Composer<'_> {
         let lines: Vec<String> =
             report.title.iter().map(|line| self.line(line, "title")).collect::<Result<_>>()?;
         Ok(lines.concat())
+    }
+
+    /// What a document with unresolved errors says.
+    fn draft(&self) -> Result<Option<String>> {
+        if self.facts.unresolved == 0 {
+            return Ok(None);
+        }
+        self.line(&self.form.common.draft, "draft").map(Some)
+    }
+
+    fn draft_texts(&self, count: usize) -> Result<String> {
+        let row = marks::map([("count", marks::text(count.to_string()))]);
+        let lines = self.filler.row_lines(&self.form.common.draft_texts, "draft", "texts", &row)?;
+        Ok(lines.iter().map(|line| text_of(line)).collect())
     }
 
     /// A form of the year's beginning or middle: no report, no annexes, no scores.
@@ -81,9 +126,17 @@ impl Composer<'_> {
             annexes.push(map);
             titles.push(self.line(&self.form.common.map.title, "map")?);
         }
-        if !self.filler.tree().rows("evidence").is_empty() {
-            annexes.push(self.grid_section(&self.form.common.evidence, Audience::All)?);
-            titles.push(self.line(&self.form.common.evidence.title, "evidence")?);
+        let common = &self.form.common;
+        for (list, grid) in [("papers", &common.evidence), ("waivers", &common.waivers)] {
+            if !self.filler.tree().rows(list).is_empty() {
+                annexes.push(self.grid_section(grid, Audience::All)?);
+                titles.push(self.line(&grid.title, list)?);
+            }
+        }
+        let narrative = self.narrative(report)?;
+        if let Some(figures) = self.figures_section(&narrative)? {
+            annexes.push(figures);
+            titles.push(self.figure_words.title.clone());
         }
         let count = annexes.len();
         for (index, annex) in annexes.iter_mut().enumerate() {
@@ -92,7 +145,7 @@ impl Composer<'_> {
             annex.blocks.insert(0, Block::Paragraph(Paragraph::plain(Style::AnnexLabel, label)));
         }
         let mut sections: Vec<Section> = self.cover(report)?.into_iter().collect();
-        sections.push(self.report(report, &titles)?);
+        sections.push(self.report(report, narrative, &titles)?);
         sections.extend(annexes);
         let has_rows = |list: &String| !self.filler.tree().rows(list).is_empty();
         for sheet in self.form.common.sheet.iter().filter(|sheet| sheet.when.as_ref().is_none_or(has_rows)) {
@@ -143,7 +196,8 @@ impl Composer<'_> {
         }))
     }
 
-    fn report(&self, report: &Report, annexes: &[String]) -> Result<Section> {
+    /// Title and chapters, with the notes on scores that a person gave.
+    fn narrative(&self, report: &Report) -> Result<Vec<Block>> {
         let mut blocks = Vec::new();
         if report.cover.is_empty() {
             blocks.extend(self.head(report)?);
@@ -162,6 +216,10 @@ impl Composer<'_> {
         if !tells_reasons(&blocks) {
             self.override_notes(report, &mut blocks)?;
         }
+        Ok(blocks)
+    }
+
+    fn report(&self, report: &Report, mut blocks: Vec<Block>, annexes: &[String]) -> Result<Section> {
         self.closing(report, annexes, &mut blocks)?;
         let page = Page::OFFICIAL;
         Ok(Section { name: "report".to_owned(), audience: Audience::Pages, page, numbered: true, blocks })
@@ -171,7 +229,8 @@ impl Composer<'_> {
     fn override_notes(&self, report: &Report, blocks: &mut Vec<Block>) -> Result<()> {
         for row in self.filler.tree().rows("overrides") {
             let lines = self.filler.row_lines(&report.override_note, "override_note", "overrides", row)?;
-            blocks.extend(lines.into_iter().map(|runs| paragraph(Style::Body, runs)));
+            let said = lines.into_iter().filter(|runs| !text_of(runs).trim().is_empty());
+            blocks.extend(said.map(|runs| paragraph(Style::Body, runs)));
         }
         Ok(())
     }
@@ -191,7 +250,36 @@ impl Composer<'_> {
     fn paragraphs(&self, style: Style, template: &str, place: &str) -> Result<Vec<Block>> {
         let lines = self.filler.lines(template, place)?;
         let filled = lines.into_iter().filter(|runs| !text_of(runs).trim().is_empty());
-        Ok(filled.map(|runs| paragraph(style, runs)).collect())
+        filled
+            .map(|runs| match figure::alone(&runs) {
+                Some(name) if style == Style::Body => Ok(self.figure(name)?.map(Block::Figure)),
+                _ => Ok(Some(paragraph(style, runs))),
+            })
+            .filter_map(Result::transpose)
+            .collect()
+    }
+
+    /// A figure as wide as the text.
+    fn figure(&self, name: &str) -> Result<Option<Figure>> {
+        let width = Page::OFFICIAL.text_width();
+        let picture = figure::picture(name, self.facts, &self.filler, &self.form.common.map, width)?;
+        Ok(picture.map(figure::Picture::into_figure))
+    }
+
+    /// The annex of figures that have something to show and that no chapter shows already.
+    fn figures_section(&self, narrative: &[Block]) -> Result<Option<Section>> {
+        let shown =
+            |name: &String| narrative.iter().any(|b| matches!(b, Block::Figure(f) if f.name == *name));
+        let names = self.figure_words.annex.iter().filter(|name| !shown(name));
+        let figures: Vec<Figure> =
+            names.filter_map(|name| self.figure(name).transpose()).collect::<Result<_>>()?;
+        if figures.is_empty() {
+            return Ok(None);
+        }
+        let mut blocks = vec![Block::Paragraph(Paragraph::plain(Style::FormTitle, &self.figure_words.title))];
+        blocks.extend(figures.into_iter().map(Block::Figure));
+        let (audience, page) = (Audience::Pages, Page::OFFICIAL);
+        Ok(Some(Section { name: "figures".to_owned(), audience, page, numbered: true, blocks }))
     }
 
     /// List of annexes, name and date. They stay with the last paragraph of text: a page with a signature alone is
@@ -212,6 +300,12 @@ impl Composer<'_> {
         }
         for line in &report.signature {
             blocks.extend(self.paragraphs(Style::Signature, line, "signature")?);
+        }
+        if !report.foot.is_empty() {
+            blocks.extend(free_lines(1));
+        }
+        for line in &report.foot {
+            blocks.extend(self.paragraphs(Style::Hanging, line, "foot")?);
         }
         let last = blocks.len().saturating_sub(1);
         for block in &mut blocks[text_ends..last] {
@@ -236,7 +330,7 @@ impl Composer<'_> {
         let words = &self.form.common.map;
         let table = grid::table(&self.form.common.townships, &self.filler)?;
         let page = Page::OFFICIAL;
-        let room = page.text_height() - 34.0;
+        let room = page.text_height() - 41.0;
         let beside_table = room - table_height(&table);
         let height = if beside_table >= LEAST_MAP_MM { beside_table } else { room };
         let subject = MapSubject {
@@ -245,9 +339,11 @@ impl Composer<'_> {
             shapes,
         };
         let width = page.text_width();
-        let svg = figure::draw(&subject, words, width, height);
+        let svg = figure::draw_coverage(&subject, words, width, height);
         let mut blocks = self.paragraphs(Style::FormTitle, &words.title, "map")?;
-        blocks.push(Block::Figure(Figure { svg, alt: self.line(&words.alt, "map")?, width, height }));
+        let (name, alt) = ("coverage".to_owned(), self.line(&words.alt, "map")?);
+        let caption = self.figure_words.coverage_title().to_owned();
+        blocks.push(Block::Figure(Figure { name, svg, alt, width, height, number: 0, caption }));
         blocks.extend(self.paragraphs(Style::Caption, &self.form.common.townships.title, "townships")?);
         blocks.push(Block::Table(table));
         Ok(Some(Section { name: "map".to_owned(), audience: Audience::Pages, page, numbered: true, blocks }))
@@ -257,6 +353,20 @@ impl Composer<'_> {
         let mut lines = self.filler.lines(&self.form.common.seal, "seal")?;
         lines.extend(self.filler.lines(&self.form.common.seal_full, "seal")?);
         Ok(lines.into_iter().map(|runs| Paragraph { style: Style::Seal, runs, keep: false }).collect())
+    }
+}
+
+/// Numbers the figures that have a caption, in the order of pages.
+fn number_figures(sections: &mut [Section], word: &str) {
+    let mut number = 0;
+    for block in sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        if let Block::Figure(figure) = block
+            && !figure.caption.is_empty()
+        {
+            number += 1;
+            figure.number = number;
+            figure.caption = format!("{word}{number}\u{3000}{}", figure.caption);
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Document {
     pub author: String,
     /// When it was made, as the caller worded it; begins with `YYYY-MM-DD`, optionally with a time.
     pub generated: String,
+    /// What every page and sheet says above everything else while the document is not to be signed.
+    pub draft: Option<String>,
     /// The sections, in order.
     pub sections: Vec<Section>,
     /// The journal's head and the time of making: the last lines of the pages, and of a workbook's first sheet.
@@ -192,6 +194,26 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+impl Table {
+    /// The table with every short label that spans one of these rows and rows above it written again there: the rows
+    /// are those that a page begins with. Long texts stay whole.
+    pub(crate) fn relabelled(&self, begins: &[usize]) -> Self {
+        let mut table = self.clone();
+        for begin in begins.iter().copied().filter(|at| *at > self.header_rows && *at < self.rows.len()) {
+            let (above, below) = table.rows.split_at_mut(begin);
+            for (at, row) in above.iter_mut().enumerate() {
+                for cell in row.cells.iter_mut().filter(|cell| at + cell.rows > begin && cell.is_label()) {
+                    let rest = Cell { rows: at + cell.rows - begin, ..cell.clone() };
+                    cell.rows = begin - at;
+                    below[0].cells.push(rest);
+                }
+            }
+            below[0].cells.sort_by_key(|cell| cell.column);
+        }
+        table
+    }
+}
+
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
@@ -230,6 +252,16 @@ impl Cell {
     }
 }
 
+/// Characters of a spanning cell that is a label and no text of its own.
+const LABEL_CHARS: usize = 60;
+
+impl Cell {
+    fn is_label(&self) -> bool {
+        let characters = self.text().chars().count();
+        characters > 0 && characters <= LABEL_CHARS
+    }
+}
+
 /// A number as a cell holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Number {
@@ -242,6 +274,8 @@ pub struct Number {
 /// A vector picture.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
+    /// Which figure it is ([`crate::figure::names`]).
+    pub name: String,
     /// The picture as SVG; text in it is set in Noto Sans SC.
     pub svg: String,
     /// What it shows, in words.
@@ -250,4 +284,8 @@ pub struct Figure {
     pub width: f64,
     /// Height on the page, millimetres.
     pub height: f64,
+    /// Its number in the document, from 1; 0: it has none.
+    pub number: usize,
+    /// The line under it, with the number; empty: it has none.
+    pub caption: String,
 }

@@ -25,7 +25,8 @@ const DPI: f64 = 300.0;
 /// # Errors
 /// A figure could not be drawn.
 pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
-    let sections = document.pages();
+    let begins = pdf::page_begins(document, fonts)?;
+    let sections = begins.relabelled(&document.pages());
     let mut pictures = Vec::new();
     for block in sections.iter().flat_map(|section| &section.blocks) {
         if let Block::Figure(figure) = block {
@@ -33,18 +34,24 @@ pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
         }
     }
     let mut files: Vec<(String, Vec<u8>)> = vec![
-        ("[Content_Types].xml".into(), parts::content_types().into()),
+        ("[Content_Types].xml".into(), parts::content_types(document.draft.is_some()).into()),
         ("_rels/.rels".into(), parts::package_rels().into()),
         ("docProps/core.xml".into(), parts::core(document).into()),
         ("docProps/app.xml".into(), parts::app().into()),
-        ("word/document.xml".into(), body::document(&sections).into()),
+        ("word/document.xml".into(), body::document(&sections, document.draft.is_some()).into()),
         ("word/styles.xml".into(), parts::styles().into()),
         ("word/settings.xml".into(), parts::settings().into()),
         ("word/fontTable.xml".into(), parts::font_table().into()),
         ("word/footer1.xml".into(), parts::footer("right").into()),
         ("word/footer2.xml".into(), parts::footer("left").into()),
-        ("word/_rels/document.xml.rels".into(), parts::document_rels(pictures.len()).into()),
+        (
+            "word/_rels/document.xml.rels".into(),
+            parts::document_rels(pictures.len(), document.draft.is_some()).into(),
+        ),
     ];
+    if let Some(draft) = &document.draft {
+        files.push(("word/header1.xml".into(), parts::header(draft).into()));
+    }
     for (index, picture) in pictures.into_iter().enumerate() {
         files.push((format!("word/media/image{}.png", index + 1), picture));
     }

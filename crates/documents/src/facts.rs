@@ -17,6 +17,8 @@ pub struct Facts<'a> {
     pub result: &'a AssessmentResult,
     /// What the checks found, in words; printed in the workbook only.
     pub findings: &'a [(Severity, String)],
+    /// Errors among them that nobody answered for: a document with any is printed as a marked draft.
+    pub unresolved: usize,
     /// Coverage, if it is to be printed as evidence.
     pub coverage: Option<(&'a CoverageReport, &'a CoverageShapes)>,
     /// Layers with features, for the map: county, townships, town, cropland.

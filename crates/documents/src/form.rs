@@ -75,6 +75,9 @@ pub struct Report {
     pub override_note: String,
     /// Name and date at the end.
     pub signature: Vec<String>,
+    /// Who filled it in and who answers for it, under the signature; for a report whose form has no table with a foot.
+    #[serde(default)]
+    pub foot: Vec<String>,
 }
 
 /// A chapter of the default narrative.
@@ -235,8 +238,14 @@ pub struct Common {
     pub seal: String,
     /// The journal's whole head, in small type under it.
     pub seal_full: String,
+    /// What every page of a document with unresolved errors says.
+    pub draft: String,
+    /// What it says where texts could not be filled; `row.count` is how many.
+    pub draft_texts: String,
     /// 佐证材料目录
     pub evidence: Grid,
+    /// 勾稽问题说明
+    pub waivers: Grid,
     /// The map of what towers see.
     pub map: MapWords,
     /// Coverage by township.
@@ -299,7 +308,7 @@ impl Form {
         if let Some(grid) = &form.grid {
             grid.check().map_err(|detail| wrong("form.toml", detail))?;
         }
-        for grid in common.sheet.iter().chain([&common.evidence, &common.townships]) {
+        for grid in common.sheet.iter().chain([&common.evidence, &common.waivers, &common.townships]) {
             grid.check().map_err(|detail| wrong("common.toml", detail))?;
         }
         Ok(Self {

@@ -40,7 +40,7 @@ fn repeated<'a>(grid: &Grid, band: &'a Band, filler: &Filler) -> Result<Vec<Laid
             continue;
         };
         if !filler.tree().has_list(list) {
-            return Err(filler.unknown(list, &grid.sheet));
+            filler.forgive(filler.unknown(list, &grid.sheet))?;
         }
         let items = match &template.expected {
             Some(expected) => expected::with_missing(expected, filler.tree().rows(list)),

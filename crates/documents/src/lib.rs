@@ -5,22 +5,29 @@
 //! screen previews is the pdf writer's output. Texts are filled through [`marks`], so that a number is never
 //! typed twice.
 
+pub mod bureau;
 mod compose;
 pub mod content;
 pub mod docx;
 mod error;
 mod facts;
-mod figure;
+pub mod figure;
+mod finding;
 pub mod fonts;
 pub mod form;
 mod grid;
+mod heights;
 pub mod marks;
+mod narrative;
 pub mod pdf;
+pub mod public;
 mod template;
 mod text;
 pub mod xlsx;
 
-pub use compose::compose;
+pub use compose::{Composed, compose, compose_draft};
 pub use error::{DocError, Result};
 pub use facts::Facts;
+pub use finding::{DocFinding, layout_findings};
 pub use fonts::Fonts;
+pub use narrative::{DraftChapter, draft};

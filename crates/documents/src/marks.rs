@@ -7,6 +7,8 @@
 mod contracts;
 mod lists;
 mod months;
+mod papers;
+mod year;
 
 use std::collections::BTreeMap;
 
@@ -15,8 +17,10 @@ use jitu_model::programme::FundSource::{self, CarriedOver, CurrentFiscal, Other,
 use jitu_model::system::TowerOrigin;
 use jitu_model::{Decimal, Money};
 
+use crate::content::text_of;
 use crate::error::{DocError, Result};
 use crate::facts::Facts;
+use crate::form::Form;
 use crate::template::Filler;
 
 /// A node of the tree of marks.
@@ -92,6 +96,20 @@ impl Node {
         matches!(self, Self::Map(entries) if matches!(entries.get(name), Some(Self::List(_))))
     }
 
+    /// Every leaf under `prefix` that has a text, with it; rows of lists are left out.
+    pub fn values(&self, prefix: &str, into: &mut BTreeMap<String, String>) {
+        match self {
+            Self::Text(text) if text.is_empty() => {}
+            Self::Text(text) => {
+                into.insert(prefix.to_owned(), text.clone());
+            }
+            Self::List(_) => {}
+            Self::Map(entries) => {
+                entries.iter().for_each(|(key, node)| node.values(&joined(prefix, key), into))
+            }
+        }
+    }
+
     /// Names of all leaves under `prefix`, as they are written.
     pub fn names(&self, prefix: &str, into: &mut Vec<String>) {
         match self {
@@ -147,6 +165,8 @@ pub fn tree(facts: &Facts) -> Result<Node> {
     put("bureau", bureau(facts));
     put("money", money(facts));
     put("to_month", months::all(facts));
+    put("term", year::term(facts));
+    put("monitored", year::monitored(facts));
     put("assets", assets(facts));
     put("towers", towers(facts));
     put(
@@ -174,7 +194,9 @@ pub fn tree(facts: &Facts) -> Result<Node> {
     put("generated", text(facts.generated));
     put("journal", text(facts.head_hash));
     put("journal_short", text(facts.head_hash.chars().take(12).collect::<String>()));
+    put("unresolved", text(facts.unresolved.to_string()));
     put("coverage", coverage(facts));
+    put("figure", crate::figure::figure_marks(facts)?);
     let (outcome, completion) = lists::goals_in_one(facts);
     put("goals_outcome", text(outcome));
     put("goals_completion", text(completion));
@@ -299,6 +321,21 @@ pub fn check(facts: &Facts, heading: &str, text: &str) -> Result<()> {
     let filler = Filler::new(&tree);
     filler.lines(heading, heading)?;
     filler.lines(text, heading).map(|_| ())
+}
+
+/// Texts as they read with their figures, in their order: each for itself, so that one that cannot be filled takes none
+/// of the others with it. The form's official words are at hand, as they are when it is printed.
+///
+/// # Errors
+/// The programme does not exist.
+pub fn filled(form: &Form, facts: &Facts, texts: &[&str]) -> Result<Vec<Result<String>>> {
+    let tree = tree(facts)?;
+    let filler = Filler::with_words(&tree, &form.words);
+    let read = |text: &&str| {
+        let lines = filler.lines(text, "")?;
+        Ok(lines.iter().map(|line| text_of(line)).collect::<Vec<_>>().join("\n"))
+    };
+    Ok(texts.iter().map(read).collect())
 }
 
 /// Hectares with two decimals, as the land survey prints them.

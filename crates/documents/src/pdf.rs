@@ -3,6 +3,8 @@
 //! The typesetting program is a fixed file; the content reaches it as JSON, so nothing a person typed is ever read
 //! as a program. It sees our fonts and two files in memory, no disk and no network.
 
+mod breaks;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -44,7 +46,8 @@ struct Payload<'a> {
 struct Front<'a> {
     title: &'a str,
     author: &'a str,
-    sections: Vec<Section>,
+    draft: Option<&'a str>,
+    sections: &'a [Section],
 }
 
 /// A world of one program, one data file and our fonts.
@@ -176,8 +179,36 @@ fn png(page: &typst_layout::Page, scale: f64) -> Result<Vec<u8>> {
 
 fn typeset(document: &Document, fonts: &Fonts) -> Result<PagedDocument> {
     let sections = document.pages().iter().map(|section| printable(section, fonts)).collect();
+    let (pages, _) = breaks::settled(sections, |sections| set(document, sections, fonts))?;
+    Ok(pages)
+}
+
+/// The rows that pages begin with, by section, block and row, in the sections that page writers print. Sections begin on
+/// pages of their own, so only those are set whose tables may reach beyond one.
+pub(crate) fn page_begins(document: &Document, fonts: &Fonts) -> Result<breaks::Begins> {
+    let (places, sections): (Vec<usize>, Vec<Section>) = document
+        .pages()
+        .iter()
+        .enumerate()
+        .filter(|(_, section)| breaks::may_break(section))
+        .map(|(place, section)| (place, printable(section, fonts)))
+        .unzip();
+    if sections.is_empty() {
+        return Ok(breaks::Begins::default());
+    }
+    let settled = breaks::settled(sections, |sections| set(document, sections, fonts));
+    comemo::evict(0);
+    Ok(settled?.1.moved(&places))
+}
+
+fn set(document: &Document, sections: &[Section], fonts: &Fonts) -> Result<PagedDocument> {
     let payload = Payload {
-        document: Front { title: &document.title, author: &document.author, sections },
+        document: Front {
+            title: &document.title,
+            author: &document.author,
+            draft: document.draft.as_deref(),
+            sections,
+        },
         looks: Style::ALL.into_iter().map(|style| (style.name(), style.look())).collect(),
         tracking: TRACKING_PT,
     };
@@ -202,7 +233,10 @@ fn printable(section: &Section, fonts: &Fonts) -> Section {
                     .flat_map(|cell| &mut cell.lines)
                     .for_each(fix);
             }
-            Block::Figure(figure) => figure.svg = known_glyphs(&figure.svg, fonts),
+            Block::Figure(figure) => {
+                figure.svg = known_glyphs(&figure.svg, fonts);
+                figure.caption = known_glyphs(&figure.caption, fonts);
+            }
         }
     }
     section

@@ -3,6 +3,9 @@
 //! The engine is minijinja, so conditions and loops work as people know them. What it prints is cut into runs again:
 //! each leaf is written between two characters that no text may hold, together with its name.
 
+mod filters;
+
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,17 +13,20 @@ use jitu_model::Decimal;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 
+pub(crate) use filters::{NUMBER, TEXT};
+
 use crate::content::Run;
 use crate::error::{DocError, Result};
+use crate::finding::DocFinding;
 use crate::form::Words;
 use crate::marks::{self, Node, joined};
 
 /// Steps a template may take: a chapter takes hundreds, an endless loop all of them.
 const FUEL: u64 = 200_000;
 /// Noncharacters that open a leaf, part its name from its text, and close it.
-const OPEN: char = '\u{FDD0}';
-const PART: char = '\u{FDD1}';
-const CLOSE: char = '\u{FDD2}';
+pub(crate) const OPEN: char = '\u{FDD0}';
+pub(crate) const PART: char = '\u{FDD1}';
+pub(crate) const CLOSE: char = '\u{FDD2}';
 
 /// Names the engine asks the context for before it finds its own.
 const ENGINE_NAMES: [&str; 7] = ["range", "dict", "debug", "namespace", "loop", "self", "super"];
@@ -57,7 +63,8 @@ struct Branch {
 
 impl Object for Branch {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let name = key.as_str()?;
+        // A name may come from a mark: `indicator[row.name]`.
+        let name = key.as_str().or(key.downcast_object_ref::<Leaf>().map(|leaf| leaf.text.as_str()))?;
         let found = self.entries.get(name).cloned();
         if found.is_none() && !(self.path.is_empty() && ENGINE_NAMES.contains(&name)) {
             self.misses.lock().unwrap_or_else(PoisonError::into_inner).push(joined(&self.path, name));
@@ -105,30 +112,6 @@ fn is_noncharacter(c: char) -> bool {
     (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE
 }
 
-/// A text with a full stop, unless it has one or is empty: the filter `sentence`.
-pub(crate) fn sentence(text: &str) -> String {
-    let text = text.trim_end();
-    if text.is_empty() || text.ends_with(['。', '！', '？', '；', '.']) {
-        text.to_owned()
-    } else {
-        format!("{text}。")
-    }
-}
-
-/// A form's official words on something: the filter `lookup`. Nothing where it has none; a table it lacks is an error.
-fn looked_up(words: &Words, value: &Value, table: &str) -> std::result::Result<Value, minijinja::Error> {
-    let Some(entries) = words.get(table) else {
-        let known = words.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let detail = format!("the form has no words \"{table}\", only: {known}");
-        return Err(minijinja::Error::new(ErrorKind::InvalidOperation, detail));
-    };
-    let found = match value.downcast_object_ref::<Leaf>() {
-        Some(leaf) => entries.get(&leaf.text),
-        None => entries.get(&value.to_string()),
-    };
-    Ok(Value::from(found.map(|text| clean(text)).unwrap_or_default()))
-}
-
 /// A tree of marks, ready to fill texts.
 #[derive(Debug)]
 pub(crate) struct Filler<'a> {
@@ -136,6 +119,10 @@ pub(crate) struct Filler<'a> {
     engine: Environment<'static>,
     root: Value,
     misses: Misses,
+    /// Marks outside of lists that were printed while they are empty.
+    blanks: Misses,
+    /// What was forgiven; `None`: nothing is.
+    forgiven: Option<RefCell<Vec<DocFinding>>>,
 }
 
 impl<'a> Filler<'a> {
@@ -150,14 +137,16 @@ impl<'a> Filler<'a> {
         engine.set_auto_escape_callback(|_| AutoEscape::None);
         engine.set_undefined_behavior(UndefinedBehavior::Chainable);
         engine.set_fuel(Some(FUEL));
-        engine.add_filter("sentence", |value: &Value| match value.downcast_object_ref::<Leaf>() {
-            Some(leaf) => Value::from_object(Leaf { path: leaf.path.clone(), text: sentence(&leaf.text) }),
-            None => Value::from(sentence(&value.to_string())),
-        });
-        let words = words.clone();
-        engine.add_filter("lookup", move |value: &Value, table: &str| looked_up(&words, value, table));
-        engine.set_formatter(|out, _state, value| {
+        filters::add(&mut engine, words);
+        let blanks = Misses::default();
+        let noted = Arc::clone(&blanks);
+        engine.set_formatter(move |out, _state, value| {
             match value.downcast_object_ref::<Leaf>() {
+                Some(leaf) if leaf.text.is_empty() => {
+                    if !leaf.path.contains("[]") {
+                        noted.lock().unwrap_or_else(PoisonError::into_inner).push(leaf.path.clone());
+                    }
+                }
                 Some(leaf) => write!(out, "{OPEN}{}{PART}{}{CLOSE}", leaf.path, leaf.text)?,
                 None if value.is_undefined() || value.is_none() => {}
                 None => write!(out, "{value}")?,
@@ -166,7 +155,33 @@ impl<'a> Filler<'a> {
         });
         let misses = Misses::default();
         let root = value_of(tree, "", &misses);
-        Self { tree, engine, root, misses }
+        Self { tree, engine, root, misses, blanks, forgiven: None }
+    }
+
+    /// The same, but what cannot be filled is printed as it was written, and kept for [`Self::findings`].
+    pub(crate) fn forgiving(self) -> Self {
+        Self { forgiven: Some(RefCell::default()), ..self }
+    }
+
+    /// What was forgiven so far, and what was printed empty.
+    pub(crate) fn findings(&self) -> Vec<DocFinding> {
+        self.forgiven.as_ref().map(|found| found.borrow().clone()).unwrap_or_default()
+    }
+
+    /// Keeps an error as a finding, or gives it back.
+    ///
+    /// # Errors
+    /// The error, if nothing is forgiven.
+    pub(crate) fn forgive(&self, error: DocError) -> Result<()> {
+        let Some(found) = &self.forgiven else { return Err(error) };
+        found.borrow_mut().push(match error {
+            DocError::UnknownMark { mark, place, nearest } => {
+                DocFinding::UnknownMark { place, mark, nearest }
+            }
+            DocError::Template { place, line, detail } => DocFinding::BrokenText { place, line, detail },
+            other => return Err(other),
+        });
+        Ok(())
     }
 
     /// The tree it fills from.
@@ -199,8 +214,31 @@ impl<'a> Filler<'a> {
 
     fn fill(&self, template: &str, place: &str, root: Value, row: Option<Value>) -> Result<Vec<Vec<Run>>> {
         let template = clean(template);
+        match self.try_fill(&template, place, root, row) {
+            Ok(lines) => {
+                let blanks = std::mem::take(&mut *self.blanks.lock().unwrap_or_else(PoisonError::into_inner));
+                if let Some(found) = &self.forgiven {
+                    let blank = |mark| DocFinding::Blank { place: place.to_owned(), mark };
+                    found.borrow_mut().extend(blanks.into_iter().map(blank));
+                }
+                Ok(lines)
+            }
+            Err(error) => {
+                self.forgive(error)?;
+                Ok(as_written(&template))
+            }
+        }
+    }
+
+    fn try_fill(
+        &self,
+        template: &str,
+        place: &str,
+        root: Value,
+        row: Option<Value>,
+    ) -> Result<Vec<Vec<Run>>> {
         if !template.contains("{{") && !template.contains("{%") && !template.contains("{#") {
-            return Ok(template.lines().map(|line| vec![Run::plain(line)]).collect());
+            return Ok(as_written(template));
         }
         let failed = |error: minijinja::Error| DocError::Template {
             place: place.to_owned(),
@@ -210,16 +248,42 @@ impl<'a> Filler<'a> {
                 _ => error.to_string(),
             },
         };
-        self.misses.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        for noted in [&self.misses, &self.blanks] {
+            noted.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
         let context = match row {
             Some(row) => minijinja::context! { row => row, ..root },
             None => root,
         };
-        let printed = self.engine.render_str(&template, context);
+        let printed = self.engine.render_str(template, context);
         if let Some(mark) = self.misses.lock().unwrap_or_else(PoisonError::into_inner).first() {
             return Err(self.unknown(mark, place));
         }
         Ok(cut(&printed.map_err(failed)?))
+    }
+
+    /// Allows a long text more steps than a chapter takes.
+    pub(crate) fn with_fuel(mut self, steps: u64) -> Self {
+        self.engine.set_fuel(Some(steps));
+        self
+    }
+
+    /// Prints a prepared text as it is: its noncharacters stay, leaves come between [`OPEN`], [`PART`] and [`CLOSE`].
+    /// With it, every path that was asked for in vain.
+    ///
+    /// # Errors
+    /// The engine cannot read the text or took too many steps, or `out` takes no more.
+    pub(crate) fn print(
+        &self,
+        source: &str,
+        out: impl std::io::Write,
+    ) -> (std::result::Result<(), minijinja::Error>, Vec<String>) {
+        self.misses.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let engine: &Environment<'_> = &self.engine;
+        let template = engine.template_from_str(source);
+        let printed =
+            template.and_then(|template| template.render_captured_to(self.root.clone(), out).map(|_| ()));
+        (printed, std::mem::take(&mut *self.misses.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
     /// The error for a mark, or a list, that does not exist.
@@ -228,17 +292,27 @@ impl<'a> Filler<'a> {
     }
 
     /// The known mark that is written most alike, if any is alike at all.
-    fn nearest(&self, mark: &str) -> Option<String> {
+    pub(crate) fn nearest(&self, mark: &str) -> Option<String> {
         let mut known = Vec::new();
         self.tree.names("", &mut known);
         known.extend(marks::list().into_iter().map(|m| m.name.to_owned()));
-        known
-            .into_iter()
-            .map(|name| (strsim::jaro_winkler(mark, &name), name))
-            .filter(|(likeness, _)| *likeness > 0.75)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, name)| name)
+        most_alike(mark, known)
     }
+}
+
+/// A text with its marks unfilled, one list of runs a line.
+fn as_written(template: &str) -> Vec<Vec<Run>> {
+    template.lines().map(|line| vec![Run::plain(line)]).collect()
+}
+
+/// The name that is written most alike, if any is alike at all.
+pub(crate) fn most_alike(mark: &str, known: impl IntoIterator<Item = String>) -> Option<String> {
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(mark, &name), name))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
 }
 
 /// Cuts what the engine printed into lines of runs.
@@ -270,92 +344,4 @@ fn push(lines: &mut Vec<Vec<Run>>, text: &str, key: Option<&str>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::content::text_of;
-    use crate::marks::{map, text};
-
-    fn tree() -> Node {
-        let rows = vec![map([("name", text("甲"))]), map([("name", text("乙"))])];
-        map([
-            ("money", map([("paid_wan", text("66.9266")), ("returned_wan", text("0"))])),
-            ("indicator", map([("预算完成情况", map([("score", text("9.5"))]))])),
-            ("goals", Node::List(rows)),
-        ])
-    }
-
-    fn filled(template: &str) -> Result<String> {
-        let tree = tree();
-        let lines = Filler::new(&tree).lines(template, "一、项目概况")?;
-        Ok(lines.iter().map(|line| text_of(line)).collect::<Vec<_>>().join("\n"))
-    }
-
-    #[test]
-    fn fills_marks_and_keeps_their_names() {
-        let tree = tree();
-        let lines = Filler::new(&tree).lines("支出{{ money.paid_wan }}万元。\n次行", "x").unwrap();
-        assert_eq!(lines.len(), 2);
-        assert_eq!(lines[0][1], Run { text: "66.9266".into(), key: Some("money.paid_wan".into()) });
-        assert_eq!(text_of(&lines[0]), "支出66.9266万元。");
-    }
-
-    #[test]
-    fn loops_conditions_and_names_in_brackets_work() {
-        for (template, expected) in [
-            ("得{{ indicator[\"预算完成情况\"].score }}分", "得9.5分"),
-            (
-                "{% for g in goals %}{{ loop.index }}{{ g.name }}{% if not loop.last %}、{% endif %}{% endfor %}",
-                "1甲、2乙",
-            ),
-            ("{% if money.returned_wan %}退回{% else %}无{% endif %}", "无"),
-            ("{% if money.paid_wan %}有{% endif %}", "有"),
-            (
-                "{{ indicator[\"预算完成情况\"].score | sentence }}{{ '已完成。' | sentence }}",
-                "9.5。已完成。",
-            ),
-            ("5 > 3 且 {x}", "5 > 3 且 {x}"),
-        ] {
-            assert_eq!(filled(template).unwrap(), expected, "{template}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_mark_is_named_with_its_neighbour() {
-        for (template, wrong, right) in [
-            ("{{ money.payed_wan }}", "money.payed_wan", "money.paid_wan"),
-            ("{{ mony.paid_wan }}", "mony", "money.paid_wan"),
-            (
-                "{{ indicator[\"预算完成情\"].score }}",
-                "indicator[\"预算完成情\"]",
-                "indicator[\"预算完成情况\"].score",
-            ),
-        ] {
-            match filled(template).unwrap_err() {
-                DocError::UnknownMark { mark, place, nearest } => {
-                    assert_eq!((mark.as_str(), place.as_str()), (wrong, "一、项目概况"));
-                    assert!(nearest.is_some(), "{template}");
-                    if wrong != "mony" {
-                        assert_eq!(nearest.unwrap(), right);
-                    }
-                }
-                other => panic!("{other}"),
-            }
-        }
-    }
-
-    #[test]
-    fn broken_and_endless_templates_are_refused() {
-        for template in [
-            "{{ money.paid_wan",
-            "{% for g in goals %}",
-            "{% for i in range(100000) %}{% for j in range(100000) %}x{% endfor %}{% endfor %}",
-        ] {
-            assert!(matches!(filled(template), Err(DocError::Template { .. })), "{template}");
-        }
-    }
-
-    #[test]
-    fn control_characters_are_shown_not_swallowed() {
-        assert_eq!(clean("a\u{0}b\u{B}c\r\nd\u{FFFF}\te"), "a〔U+0000〕b\nc\nd〔U+FFFF〕\te");
-    }
-}
+mod tests;

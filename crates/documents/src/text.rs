@@ -8,6 +8,11 @@ fn ems(c: char) -> f64 {
     if (c as u32) < 0x2E80 && !('\u{2010}'..='\u{2026}').contains(&c) { 0.55 } else { 1.0 }
 }
 
+/// Width of a text, in ems.
+pub(crate) fn width_in_ems(text: &str) -> f64 {
+    text.chars().map(ems).sum()
+}
+
 /// Lines that a text takes in `width` millimetres of type of `size` points.
 pub(crate) fn lines_needed(text: &str, width: f64, size: f64) -> usize {
     let width = width.max(size * MM_PER_PT);

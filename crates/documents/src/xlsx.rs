@@ -11,18 +11,14 @@ use rust_xlsxwriter::{
 
 use crate::content::{Align, Block, Cell, Document, Face, Number, Paragraph, Section, Style, Table};
 use crate::error::{DocError, Result, failed};
+use crate::finding::SHEET_ROW_PT;
+use crate::heights::{self, CELL_AIR_MM};
 use crate::text::{lines_needed, shortened};
 
 /// Excel's limit of a cell, characters.
 const CELL_CHARS: usize = 32_767;
-/// Excel's limit of a row, points.
-const ROW_PT: f64 = 409.0;
-/// Points in a millimetre.
-const PT_PER_MM: f64 = 72.0 / 25.4;
 /// Characters of the default font in a millimetre of column: Excel's unit at 11 pt is 7 pixels of 1/96 inch.
 const CHARS_PER_MM: f64 = 96.0 / 25.4 / 7.0;
-/// Room that Excel keeps at a cell's sides, millimetres.
-const CELL_AIR_MM: f64 = 2.2;
 
 /// Writes a workbook.
 ///
@@ -39,7 +35,7 @@ pub fn write(document: &Document) -> Result<Vec<u8>> {
     for section in &document.sheets() {
         let sheet = workbook.add_worksheet();
         Sheet { sheet, row: 0, columns: columns(section) }
-            .write(section, &sheet_name(&section.name, &mut names))
+            .write(section, document.draft.as_deref(), &sheet_name(&section.name, &mut names))
             .map_err(|error| DocError::Write { format: "xlsx", detail: error.to_string() })?;
     }
     workbook.save_to_buffer().map_err(failed("xlsx"))
@@ -76,11 +72,21 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    fn write(mut self, section: &Section, name: &str) -> std::result::Result<(), XlsxError> {
+    fn write(
+        mut self,
+        section: &Section,
+        draft: Option<&str>,
+        name: &str,
+    ) -> std::result::Result<(), XlsxError> {
         self.sheet.set_name(name)?;
         self.page(section);
         for (index, width) in self.columns.iter().enumerate() {
             self.sheet.set_column_width(index as u16, width * CHARS_PER_MM - 0.71)?;
+        }
+        if let Some(draft) = draft {
+            // On the screen in the first row; on paper on every page.
+            self.sheet.set_header(format!("&C{}", draft.replace('&', "&&")));
+            self.paragraph(&Paragraph::plain(Style::Draft, draft))?;
         }
         for block in &section.blocks {
             match block {
@@ -124,7 +130,7 @@ impl Sheet<'_> {
             .set_text_wrap();
         let lines = lines_needed(&text, width - CELL_AIR_MM, look.size);
         let height = lines as f64 * look.pitch.max(look.size * 1.35) + look.above + look.below;
-        self.sheet.set_row_height(self.row, height.min(ROW_PT))?;
+        self.sheet.set_row_height(self.row, height.min(SHEET_ROW_PT))?;
         let last = self.columns.len().saturating_sub(1) as u16;
         if last == 0 {
             self.sheet.write_string_with_format(self.row, 0, &text, &format)?;
@@ -137,10 +143,10 @@ impl Sheet<'_> {
 
     fn table(&mut self, table: &Table) -> std::result::Result<(), XlsxError> {
         let first = self.row;
-        let heights = heights(table);
+        let heights = heights::rows(table);
         for (index, row) in table.rows.iter().enumerate() {
             self.row = first + index as u32;
-            self.sheet.set_row_height(self.row, heights[index])?;
+            self.sheet.set_row_height(self.row, heights[index].min(SHEET_ROW_PT))?;
             for cell in &row.cells {
                 self.cell(table, cell)?;
             }
@@ -211,29 +217,4 @@ fn horizontal(align: Align) -> FormatAlign {
         Align::End => FormatAlign::Right,
         Align::Start | Align::Justify => FormatAlign::Left,
     }
-}
-
-/// Heights of a table's rows, points: a cell of one row raises its row, a spanning cell the last row it spans.
-fn heights(table: &Table) -> Vec<f64> {
-    let mut heights: Vec<f64> = table.rows.iter().map(|row| row.height * PT_PER_MM).collect();
-    let needed = |cell: &Cell| {
-        let width: f64 = table.columns.iter().skip(cell.column).take(cell.columns).sum();
-        let lines = lines_needed(&cell.text(), width - CELL_AIR_MM, table.size);
-        lines as f64 * table.size * 1.35 + 4.0 + 2.0 * table.pad * PT_PER_MM
-    };
-    for (index, row) in table.rows.iter().enumerate() {
-        for cell in row.cells.iter().filter(|cell| cell.rows == 1) {
-            heights[index] = heights[index].max(needed(cell));
-        }
-    }
-    for (index, row) in table.rows.iter().enumerate() {
-        for cell in row.cells.iter().filter(|cell| cell.rows > 1) {
-            let last = (index + cell.rows).min(heights.len()) - 1;
-            let lacking = needed(cell) - heights[index..=last].iter().sum::<f64>();
-            if lacking > 0.0 {
-                heights[last] += lacking;
-            }
-        }
-    }
-    heights.into_iter().map(|height| height.min(ROW_PT)).collect()
 }

@@ -52,6 +52,8 @@ pub struct Actual {
 pub enum RuleReason {
     /// The target is met: full marks.
     Met,
+    /// Met, so far beyond the target that the pack deducts.
+    Overshot,
     /// In proportion to what was reached.
     Proportional,
     /// A strict target missed at equality: weight − 0.01.

@@ -4,9 +4,14 @@
 //! sources and writes new files, and rows pass through memory. Its messages never reach the standard error; what
 //! goes wrong comes back as a [`SpatialError`].
 
+pub mod burn;
 pub mod crs;
+pub mod dem;
 pub mod geojson;
+pub mod grid;
 pub mod terrain;
+pub mod trace;
+pub mod viewshed;
 
 mod quiet;
 
@@ -43,6 +48,23 @@ pub enum SpatialError {
         /// `table`, `size`, `cell` or `origin`.
         field: &'static str,
     },
+    /// A raster does not serve as an elevation model.
+    #[error("{}: {why:?}", path.display())]
+    Dem {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        why: dem::DemTrouble,
+    },
+    /// Places cannot be brought from one coordinate system to another.
+    #[error("no way between the coordinate systems: {reason}")]
+    Transform {
+        /// Why.
+        reason: String,
+    },
+    /// The caller asked to stop.
+    #[error("interrupted")]
+    Interrupted,
     /// The file to be written is there already.
     #[error("{} exists", path.display())]
     Exists {

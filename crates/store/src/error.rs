@@ -112,6 +112,12 @@ pub enum StoreError {
         /// Why.
         why: ReadOnly,
     },
+    /// An undo of the entry that signed a version.
+    #[error("signed, so not undone: {label}")]
+    Signed {
+        /// The entry's label.
+        label: String,
+    },
     /// Another program is writing the file.
     #[error("{path} is locked by another program")]
     Locked {

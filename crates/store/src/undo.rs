@@ -25,12 +25,14 @@ impl Project {
         Ok(journal::stacks(&self.conn).map_err(|error| self.at(error))?.redo.pop().map(|(_, label)| label))
     }
 
-    /// Takes back the last edit that was not taken back yet; `None` when there is none. Stops at schema entries.
+    /// Takes back the last edit that was not taken back yet; `None` when there is none. Stops at schema entries, and at
+    /// the entry that signed a version: what was signed is reopened by an entry of its own.
     ///
     /// The undo of a bulk import deletes its rows for good, so it cannot be made again.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] names rows that are not as the edit left them; nothing is changed then.
+    /// [`StoreError::Conflict`] names rows that are not as the edit left them, [`StoreError::Signed`] the entry that
+    /// signed; nothing is changed then.
     pub fn undo(&mut self, stamp: &Stamp) -> Result<Option<Entry>> {
         self.check_writable()?;
         let Some((seq, label)) = journal::stacks(&self.conn)?.undo.pop() else { return Ok(None) };
@@ -38,7 +40,12 @@ impl Project {
         let path = self.path().to_owned();
         let work = |writer: &mut Writer<'_>| {
             still(journal::stacks(writer.conn)?.undo.pop(), seq, path)?;
-            take_back(writer, seq)
+            let signed = signed_versions(writer)?;
+            take_back(writer, seq)?;
+            if signed_versions(writer)? < signed {
+                return Err(StoreError::Signed { label: label.clone() });
+            }
+            Ok(())
         };
         Ok(self.record(&draft, work)?.1)
     }
@@ -64,6 +71,10 @@ impl Project {
 /// file to itself.
 fn still(next: Option<(i64, String)>, seq: i64, path: PathBuf) -> Result<()> {
     if next.is_some_and(|(next, _)| next == seq) { Ok(()) } else { Err(StoreError::Locked { path }) }
+}
+
+fn signed_versions(writer: &Writer<'_>) -> Result<i64> {
+    Ok(writer.conn.query_row("SELECT count(*) FROM frozen_version", [], |row| row.get(0))?)
 }
 
 fn take_back(writer: &mut Writer<'_>, seq: i64) -> Result<()> {

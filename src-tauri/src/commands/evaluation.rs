@@ -45,6 +45,20 @@ pub(crate) fn share_weights(
     evaluation::share_weights(&mut desk.session(), programme, parent, &total)
 }
 
+/// Gives each class the weight of the rule pack, that of classes that do not apply moved to the others.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn weigh_by_rule(desk: OnDesk<'_>, programme: RowId) -> Answer<ProjectView> {
+    evaluation::weigh_by_rule(&mut desk.session(), programme)
+}
+
+/// Moves a node up or down among its siblings.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn move_indicator(desk: OnDesk<'_>, indicator: RowId, down: bool) -> Answer<ProjectView> {
+    evaluation::move_indicator(&mut desk.session(), indicator, down)
+}
+
 /// Takes over another programme's tree, without what was reached.
 #[tauri::command(async)]
 #[specta::specta]

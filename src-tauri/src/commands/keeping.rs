@@ -27,6 +27,14 @@ pub(crate) enum PathPurpose {
     SaveList,
     /// Where to put a calendar.
     SaveCalendar,
+    /// A metric of the bureau's own.
+    Metric,
+    /// A template of the bureau's own.
+    Template,
+    /// A sealed scan.
+    Scan,
+    /// Where to put a kept paper.
+    SavePaper,
 }
 
 impl PathPurpose {
@@ -37,12 +45,18 @@ impl PathPurpose {
             Self::Workbook => ("Excel, WPS, CSV", &["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"]),
             Self::SaveList => ("Excel, CSV", &["xlsx", "csv"]),
             Self::SaveCalendar => ("iCalendar", &["ics"]),
+            Self::Metric => ("TOML", &["toml"]),
+            Self::Template => ("Word, Excel", &["docx", "xlsx"]),
+            Self::Scan => ("PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"]),
+            Self::SavePaper => {
+                ("PDF, Word, Excel, JPEG, PNG", &["pdf", "docx", "xlsx", "jpg", "jpeg", "png"])
+            }
             Self::Folder => ("", &[]),
         }
     }
 
     const fn saves(self) -> bool {
-        matches!(self, Self::Save | Self::SaveList | Self::SaveCalendar)
+        matches!(self, Self::Save | Self::SaveList | Self::SaveCalendar | Self::SavePaper)
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod keeping;
 pub(crate) mod money;
 pub(crate) mod printing;
 pub(crate) mod visibility;
+pub(crate) mod year;
 
 use jitu_app::AppError;
 

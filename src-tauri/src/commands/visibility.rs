@@ -1,7 +1,8 @@
 //! Coverage: the kept run, and a job that makes a new one.
 
-use jitu_app::views::{CoverageView, RowId};
-use jitu_app::visibility;
+use jitu_app::views::{CoverageView, ProfileView, RowId};
+use jitu_app::visibility::{DemSource, Looking};
+use jitu_app::{AppError, visibility};
 use tauri::AppHandle;
 use tauri::ipc::Channel;
 
@@ -14,7 +15,8 @@ pub(crate) fn coverage(desk: OnDesk<'_>, programme: RowId) -> Answer<Option<Cove
     visibility::coverage(&desk.session(), programme)
 }
 
-/// Starts a coverage run; its end keeps the result in the project.
+/// Starts a coverage run; its end keeps the result in the project. `method`: `disc` (the usual) or `los`, line of sight
+/// over the project's own terrain.
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn start_coverage(
@@ -22,13 +24,28 @@ pub(crate) fn start_coverage(
     desk: OnDesk<'_>,
     programme: RowId,
     target: String,
+    method: Option<String>,
     events: Channel<CoverageEvent>,
 ) -> Answer<u32> {
-    let task = visibility::prepare(&mut desk.session(), programme, &target)?;
+    let session = &mut desk.session();
+    let task = match method.as_deref() {
+        None | Some("disc") => visibility::prepare(session, programme, &target)?,
+        Some("los") => {
+            visibility::prepare_sight(session, programme, &target, &Looking::default(), &DemSource::Project)?
+        }
+        Some(other) => return Err(AppError::new("unknown_method", &[("name", other)])),
+    };
     Ok(jobs::start(app, events, CoverageEvent, move |desk, progress| {
         let outcome = task.run(progress)?;
         visibility::keep(&mut desk.session(), outcome)
     }))
+}
+
+/// The ground between a tower and a place (degrees), and what hides it.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn profile(desk: OnDesk<'_>, tower: RowId, lon: f64, lat: f64) -> Answer<ProfileView> {
+    visibility::profile(&mut desk.session(), tower, lon, lat)
 }
 
 /// Asks a job to stop; it answers through its own channel.

@@ -9,3 +9,4 @@ export * as keeping from './keeping';
 export * as money from './money';
 export * as printing from './printing';
 export * as visibility from './visibility';
+export * as year from './year';

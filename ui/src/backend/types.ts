@@ -6,6 +6,9 @@ export type * from '@/generated/bindings';
 /** What a coverage is computed for. */
 export type CoverageTarget = 'county' | 'cropland' | 'farmland';
 
+/** How a coverage is computed: discs and sectors, or line of sight over the terrain. */
+export type CoverageMethod = 'disc' | 'los';
+
 /** A file format of an export. */
 export type ExportFormat = 'docx' | 'xlsx' | 'pdf';
 

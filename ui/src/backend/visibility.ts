@@ -6,7 +6,7 @@ import { Channel } from '@tauri-apps/api/core';
 import { commands, type CoverageEvent } from '@/generated/bindings';
 
 import { unwrap } from './call';
-import type { CoverageTarget } from './types';
+import type { CoverageMethod, CoverageTarget } from './types';
 
 /** The run kept last; null when there is none. */
 export const coverage = (programme: number) => unwrap(commands.coverage(programme));
@@ -16,10 +16,14 @@ export function startCoverage(
   programme: number,
   target: CoverageTarget,
   listen: (event: CoverageEvent) => void,
+  method: CoverageMethod,
 ): Promise<number> {
   const events = new Channel<CoverageEvent>();
   events.onmessage = listen;
-  return unwrap(commands.startCoverage(programme, target, events));
+  return unwrap(commands.startCoverage(programme, target, method, events));
 }
+
+/** The ground between a tower and a place (degrees), and what hides it. */
+export const profile = (tower: number, lon: number, lat: number) => unwrap(commands.profile(tower, lon, lat));
 
 export const cancelJob = (job: number) => unwrap(commands.cancelJob(job));

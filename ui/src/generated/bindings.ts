@@ -62,8 +62,13 @@ export const commands = {
 	extents: (programme: RowId) => typedError<string, AppError>(__TAURI_INVOKE("extents", { programme })),
 	editTower: (tower: RowId, edit: TowerEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_tower", { tower, edit })),
 	coverage: (programme: RowId) => typedError<CoverageView | null, AppError>(__TAURI_INVOKE("coverage", { programme })),
-	/**  Starts a coverage run; its end keeps the result in the project. */
-	startCoverage: (programme: RowId, target: string, events: Channel<CoverageEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_coverage", { programme, target, events })),
+	/**
+	 *  Starts a coverage run; its end keeps the result in the project. `method`: `disc` (the usual) or `los`, line of sight
+	 *  over the project's own terrain.
+	 */
+	startCoverage: (programme: RowId, target: string, method: string | null, events: Channel<CoverageEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_coverage", { programme, target, method, events })),
+	/**  The ground between a tower and a place (degrees), and what hides it. */
+	profile: (tower: RowId, lon: number | null, lat: number | null) => typedError<ProfileView, AppError>(__TAURI_INVOKE("profile", { tower, lon, lat })),
 	/**  Asks a job to stop; it answers through its own channel. */
 	cancelJob: (job: number) => typedError<null, AppError>(__TAURI_INVOKE("cancel_job", { job })),
 	assessment: (programme: RowId) => typedError<AssessmentView, AppError>(__TAURI_INVOKE("assessment", { programme })),
@@ -72,6 +77,10 @@ export const commands = {
 	indicatorTree: (programme: RowId) => typedError<IndicatorNode[], AppError>(__TAURI_INVOKE("indicator_tree", { programme })),
 	/**  Shares a total out evenly over the leaves below a class; null: all leaves. */
 	shareWeights: (programme: RowId, parent: RowId | null, total: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("share_weights", { programme, parent, total })),
+	/**  Gives each class the weight of the rule pack, that of classes that do not apply moved to the others. */
+	weighByRule: (programme: RowId) => typedError<ProjectView, AppError>(__TAURI_INVOKE("weigh_by_rule", { programme })),
+	/**  Moves a node up or down among its siblings. */
+	moveIndicator: (indicator: RowId, down: boolean) => typedError<ProjectView, AppError>(__TAURI_INVOKE("move_indicator", { indicator, down })),
 	goals: (programme: RowId) => typedError<GoalView[], AppError>(__TAURI_INVOKE("goals", { programme })),
 	remedies: (programme: RowId) => typedError<RemedyView[], AppError>(__TAURI_INVOKE("remedies", { programme })),
 	/**  Takes over another programme's tree, without what was reached. */
@@ -79,6 +88,49 @@ export const commands = {
 	editIndicator: (indicator: RowId, edit: IndicatorEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_indicator", { indicator, edit })),
 	setOverride: (indicator: RowId, edit: OverrideEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("set_override", { indicator, edit })),
 	editAssessment: (programme: RowId, edit: AssessmentEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_assessment", { programme, edit })),
+	/**  Where a programme's review stands: its state, the steps taken, the versions that were signed. */
+	review: (programme: RowId) => typedError<ReviewView, AppError>(__TAURI_INVOKE("review", { programme })),
+	/**  Takes a step of review: `submit`, `return`, `approve`, `reopen`. */
+	reviewStep: (programme: RowId, action: string, reason: string | null) => typedError<ProjectView, AppError>(__TAURI_INVOKE("review_step", { programme, action, reason })),
+	/**  Signs: keeps the assessment and its files as printed. */
+	freeze: (programme: RowId, form: string | null) => typedError<ProjectView, AppError>(__TAURI_INVOKE("freeze", { programme, form })),
+	/**  Binds the sealed scan to a signed version. */
+	attachScan: (frozen: RowId, path: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("attach_scan", { frozen, path })),
+	/**  Writes a kept paper to a file; the path as written. */
+	saveAttachment: (attachment: RowId, path: string) => typedError<string, AppError>(__TAURI_INVOKE("save_attachment", { attachment, path })),
+	/**  Answers for a finding: it is printed with the reason. */
+	waive: (programme: RowId, finding: string, reason: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("waive", { programme, finding, reason })),
+	/**  Takes an answer for a finding back. */
+	dropWaiver: (waiver: RowId) => typedError<ProjectView, AppError>(__TAURI_INVOKE("drop_waiver", { waiver })),
+	/**  Mends what is computed, where a finding offers it. */
+	mend: (programme: RowId, finding: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("mend", { programme, finding })),
+	/**  How the indicators stand in the middle of the year. */
+	monitoring: (programme: RowId) => typedError<MonitoringView, AppError>(__TAURI_INVOKE("monitoring", { programme })),
+	editMonitoring: (indicator: RowId, edit: MonitoringEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_monitoring", { indicator, edit })),
+	/**  The parts of an indicator that bodies below answer for. */
+	parts: (indicator: RowId) => typedError<PartsView, AppError>(__TAURI_INVOKE("parts", { indicator })),
+	/**  Hands an indicator down to bodies, its target shared out evenly (`sum`) or whole (`mean`, `least`). */
+	handDown: (indicator: RowId, bodies: string[], rollup: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("hand_down", { indicator, bodies, rollup })),
+	/**  Takes what bodies reported from pasted cells: body and value a line. */
+	pasteParts: (indicator: RowId, text: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("paste_parts", { indicator, text })),
+	/**  Every metric, shipped and own, with its value for a programme. */
+	metrics: (programme: RowId) => typedError<MetricView[], AppError>(__TAURI_INVOKE("metrics", { programme })),
+	/**  What expressions are made of, with values. */
+	quantities: (programme: RowId) => typedError<QuantityView[], AppError>(__TAURI_INVOKE("quantities", { programme })),
+	/**  What an expression gives, or what is wrong with it. */
+	previewExpression: (programme: RowId, expression: string) => typedError<ExpressionView, AppError>(__TAURI_INVOKE("preview_expression", { programme, expression })),
+	/**  Binds a metric to a leaf; null: its value is typed again. */
+	bindMetric: (indicator: RowId, metric: string | null) => typedError<ProjectView, AppError>(__TAURI_INVOKE("bind_metric", { indicator, metric })),
+	/**  Takes a metric of the bureau's own from a file. */
+	importMetric: (path: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("import_metric", { path })),
+	/**  How total and grade change with each missing point. */
+	whatIf: (programme: RowId) => typedError<WhatIfView, AppError>(__TAURI_INVOKE("what_if", { programme })),
+	/**  Indicators from pasted cells; nothing is written unless `apply`. */
+	pasteIndicators: (programme: RowId, text: string, apply: boolean) => typedError<PasteView, AppError>(__TAURI_INVOKE("paste_indicators", { programme, text, apply })),
+	/**  A programme's years beside each other, the oldest first. */
+	years: (programme: RowId) => typedError<YearsView, AppError>(__TAURI_INVOKE("years", { programme })),
+	/**  Carries the year before's problems and remedies in. */
+	carryRemedies: (programme: RowId, from: RowId) => typedError<ProjectView, AppError>(__TAURI_INVOKE("carry_remedies", { programme, from })),
 	forms: () => typedError<FormView[], AppError>(__TAURI_INVOKE("forms")),
 	chapters: (programme: RowId) => typedError<ChapterView[], AppError>(__TAURI_INVOKE("chapters", { programme })),
 	editChapter: (chapter: RowId, text: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_chapter", { chapter, text })),
@@ -87,6 +139,24 @@ export const commands = {
 	exportFolder: () => typedError<string, AppError>(__TAURI_INVOKE("export_folder")),
 	/**  Starts an export; its end names the files written. */
 	startExport: (programme: RowId, form: string | null, folder: string, formats: string[], events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_export", { programme, form, folder, formats, events })),
+	/**  The bureau's own templates. */
+	templates: () => typedError<TemplateView[], AppError>(__TAURI_INVOKE("templates")),
+	/**  Keeps a template in the project; one that is damaged or hostile is refused. */
+	addTemplate: (path: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("add_template", { path })),
+	/**  Starts filling a template; its end names the file written. */
+	startTemplate: (programme: RowId, template: RowId, folder: string, events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_template", { programme, template, folder, events })),
+	/**  Every mark with its meaning and its value for a programme. */
+	marks: (programme: RowId) => typedError<MarkView[], AppError>(__TAURI_INVOKE("marks", { programme })),
+	/**  Chapters as the form drafts them from the facts, beside what is there. */
+	drafts: (programme: RowId) => typedError<DraftView[], AppError>(__TAURI_INVOKE("drafts", { programme })),
+	/**  Takes drafts over, by heading; edited chapters only when named. */
+	takeDrafts: (programme: RowId, headings: string[]) => typedError<ProjectView, AppError>(__TAURI_INVOKE("take_drafts", { programme, headings })),
+	/**  Typed figures of a text that contradict the project, while it is written. */
+	contradictions: (programme: RowId, text: string) => typedError<ContradictionView[], AppError>(__TAURI_INVOKE("contradictions", { programme, text })),
+	/**  Starts writing the whole year's pack: every programme of a year (null: of all), each in its folder. */
+	startPack: (year: number | null, folder: string, formats: string[], events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_pack", { year, folder, formats, events })),
+	/**  Starts writing the public version: a web page and a pdf. */
+	startPublic: (programme: RowId, folder: string, events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_public", { programme, folder, events })),
 };
 
 /* Types */
@@ -144,6 +214,8 @@ export type AssessmentEdit = {
 	telephone: string | null,
 	/**  单位负责人. */
 	responsible: string | null,
+	/**  The day up to which monitoring tells, `YYYY-MM-DD`. */
+	monitored_to: string | null,
 };
 
 /**  `jitu assess --json`, and the rooms indicators and assessment. */
@@ -164,7 +236,7 @@ export type AssessmentView = {
 	weight: string,
 	/**  Grade. */
 	grade: string,
-	/**  `draft` or `frozen`. */
+	/**  `draft`, `submitted`, `approved`, `frozen`. */
 	state: string,
 	/**  Report date. */
 	report_date: string | null,
@@ -180,6 +252,10 @@ export type AssessmentView = {
 	classes: ClassView[],
 	/**  Leaves, in order. */
 	indicators: IndicatorView[],
+	/**  Row id of 项目周期与中期目标; null: none yet. */
+	term: RowId | null,
+	/**  Row id of the year before; null: not in this file. */
+	previous: RowId | null,
 };
 
 /**  Assets of one kind. */
@@ -214,6 +290,18 @@ export type BackupView = {
 	current: boolean,
 };
 
+/**  What hides a place from a tower. */
+export type BlockerView = {
+	/**  Longitude. */
+	lon: number | null,
+	/**  Latitude. */
+	lat: number | null,
+	/**  Metres from the tower. */
+	distance_m: number | null,
+	/**  Metres by which it stands over the sight line; null: unknown. */
+	over_m: number | null,
+};
+
 /**  The bureau. */
 export type BureauView = {
 	/**  Official name. */
@@ -232,6 +320,10 @@ export type ChapterView = {
 	level: number,
 	/**  Text with marks. */
 	text: string,
+	/**  The text as it reads with its figures. */
+	filled: string,
+	/**  Typed figures that contradict the project. */
+	contradictions: ContradictionView[],
 };
 
 /**  `jitu check --json`. */
@@ -346,6 +438,20 @@ export type ContractView = {
 	signed: string | null,
 };
 
+/**  A typed figure that contradicts the project. */
+export type ContradictionView = {
+	/**  First character, in UTF-16 units. */
+	start: number,
+	/**  Behind the last. */
+	end: number,
+	/**  The figure. */
+	text: string,
+	/**  What the project gives. */
+	expected: string,
+	/**  The mark that would put it in; null: none. */
+	mark: string | null,
+};
+
 /**  What a coverage job tells. */
 export type CoverageEvent = JobEvent<CoverageView>;
 
@@ -451,6 +557,22 @@ export type DeskView = {
 	findings: [number, number, number],
 };
 
+/**  A drafted chapter. */
+export type DraftView = {
+	/**  The chapter that is there; null: none yet. */
+	chapter: RowId | null,
+	/**  Heading. */
+	heading: string,
+	/**  Level. */
+	level: number,
+	/**  Draft with marks. */
+	text: string,
+	/**  The draft as it reads with its figures. */
+	filled: string,
+	/**  `new`, `same`, `edited`: what is there differs by staff's hand. */
+	state: string,
+};
+
 /**  One entry of the journal. */
 export type EntryView = {
 	/**  Its number, from 1. */
@@ -496,6 +618,18 @@ export type ExportEvent = JobEvent<ExportView>;
 export type ExportView = {
 	/**  Full paths, in the order written. */
 	paths: string[],
+	/**  What the person should know: what was masked, what is missing. */
+	notes: string[],
+};
+
+/**  What an expression gives. */
+export type ExpressionView = {
+	/**  Value; null: unknown. */
+	value: string | null,
+	/**  What is wrong with it. */
+	error: string | null,
+	/**  What it rests on. */
+	evidence: EvidenceView[],
 };
 
 /**  A field of a record, to be filled in. */
@@ -516,6 +650,16 @@ export type FieldView = {
 	hint: string | null,
 };
 
+/**  A kept paper. */
+export type FileView = {
+	/**  Row id of the attachment. */
+	attachment: RowId,
+	/**  File name. */
+	name: string,
+	/**  Bytes. */
+	size: number,
+};
+
 /**  One finding. */
 export type FindingView = {
 	/**  Code. */
@@ -530,6 +674,14 @@ export type FindingView = {
 	found: string,
 	/**  Where. */
 	where: PlaceView[],
+	/**  What it is known by: for answering for it. */
+	fingerprint: string,
+	/**  Row id of the answer for it. */
+	waiver: RowId | null,
+	/**  The reason given. */
+	waived: string | null,
+	/**  What one click would mend, in words; null: nothing. */
+	mend: string | null,
 };
 
 /**  A form. */
@@ -540,6 +692,40 @@ export type FormView = {
 	name: string,
 	/**  Locality. */
 	locality: string,
+};
+
+/**  A figure that is not what was signed. */
+export type FrozenDifference = {
+	/**  What. */
+	name: string,
+	/**  As signed. */
+	frozen: string,
+	/**  Now. */
+	now: string,
+};
+
+/**  A signed version. */
+export type FrozenView = {
+	/**  Row id. */
+	id: RowId,
+	/**  When, UTC. */
+	at: string,
+	/**  Who. */
+	person: string,
+	/**  Id of the form. */
+	form: string,
+	/**  Its name. */
+	form_name: string,
+	/**  Total. */
+	total: string,
+	/**  Grade. */
+	grade: string,
+	/**  What the project gives now where it differs. */
+	differences: FrozenDifference[],
+	/**  Files as printed. */
+	files: FileView[],
+	/**  The sealed scan. */
+	scan: FileView | null,
 };
 
 /**  The money of a programme. */
@@ -717,6 +903,10 @@ export type IndicatorNode = {
 	leaves: number,
 	/**  Sum of their weights; of a leaf its own. */
 	sum: string,
+	/**  `sum`, `mean`, `least` when it is handed down. */
+	rollup: string | null,
+	/**  Metric bound to it. */
+	metric: string | null,
 };
 
 /**  One scored leaf. */
@@ -947,6 +1137,40 @@ export type LeftOutRow = {
 	bad: boolean,
 };
 
+/**  A mark. */
+export type MarkView = {
+	/**  Name. */
+	name: string,
+	/**  What it is. */
+	meaning: string,
+	/**  Its value; null: a list, or nothing. */
+	value: string | null,
+};
+
+/**  A metric. */
+export type MetricView = {
+	/**  Id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  Group it is listed under. */
+	group: string,
+	/**  Unit. */
+	unit: string,
+	/**  How it is computed. */
+	definition: string,
+	/**  What it rests on. */
+	source: string,
+	/**  Expression. */
+	expression: string,
+	/**  Row id of one of the bureau's own; null: shipped. */
+	own: RowId | null,
+	/**  Its value for the programme; null: the file does not tell. */
+	value: string | null,
+	/**  Leaves of the programme that it is bound to. */
+	bound: number,
+};
+
 /**  An installment. */
 export type MilestoneView = {
 	/**  Row id. */
@@ -995,6 +1219,76 @@ export type MoneyView = {
 	execution_rate: string | null,
 	/**  到位率. */
 	arrival_rate: string | null,
+};
+
+/**  A change to how a leaf stands in the middle of the year; null leaves a field as it is, an empty text clears it. */
+export type MonitoringEdit = {
+	/**  So far: a number, or words for other kinds of target. */
+	actual: string | null,
+	/**  Expected by the year's end. */
+	forecast: string | null,
+	/**  `funds`, `rules`, `staff`, `equipment`, `other`. */
+	reason_kind: string | null,
+	/**  原因说明. */
+	reason: string | null,
+	/**  `certain`, `possible`, `impossible`. */
+	likelihood: string | null,
+	/**  备注. */
+	note: string | null,
+};
+
+/**  A leaf in the middle of the year. */
+export type MonitoringLeaf = {
+	/**  The leaf. */
+	indicator: RowId,
+	/**  Names from level 1 to the leaf. */
+	path: string[],
+	/**  Target. */
+	target: TargetView,
+	/**  So far. */
+	actual: string | null,
+	/**  Computed by the leaf's metric, if it has one. */
+	computed: string | null,
+	/**  Expected by the year's end. */
+	forecast: string | null,
+	/**  Kind of reason. */
+	reason_kind: string | null,
+	/**  原因说明. */
+	reason: string | null,
+	/**  完成目标可能性. */
+	likelihood: string | null,
+	/**  备注. */
+	note: string | null,
+	/**  Why it deviates, in words; null: it does not. */
+	alarm: string | null,
+};
+
+/**  Money of a source in the middle of the year. */
+export type MonitoringMoney = {
+	/**  Source as the form words it. */
+	name: string,
+	/**  年初预算数, 元. */
+	initial: string,
+	/**  Paid so far, 元; null: a payment has no date. */
+	paid: string | null,
+	/**  Paid ÷ budget, per cent. */
+	rate: string | null,
+	/**  Expected by the year's end, 元. */
+	forecast: string | null,
+};
+
+/**  How the year stands in its middle. */
+export type MonitoringView = {
+	/**  The day up to which it is told, `YYYY-MM-DD`. */
+	to: string,
+	/**  Its month. */
+	month: number,
+	/**  Share of the year gone by, per cent. */
+	elapsed: string,
+	/**  Money by source; the first row is the whole. */
+	money: MonitoringMoney[],
+	/**  Leaves, in the tree's order. */
+	leaves: MonitoringLeaf[],
 };
 
 /**  A month's money, 元. */
@@ -1055,6 +1349,38 @@ export type PaperView = {
 	amount: string | null,
 };
 
+/**  A part. */
+export type PartView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Body. */
+	body: string,
+	/**  Target. */
+	target: string | null,
+	/**  Reached. */
+	actual: string | null,
+	/**  Whether its own target is met; null: unknown. */
+	met: boolean | null,
+	/**  Note. */
+	note: string | null,
+};
+
+/**  The parts of an indicator. */
+export type PartsView = {
+	/**  The indicator's name. */
+	name: string,
+	/**  `sum`, `mean`, `least`; null: not handed down. */
+	rollup: string | null,
+	/**  Its target. */
+	target: TargetView,
+	/**  What the parts' targets make. */
+	target_of_parts: string | null,
+	/**  What the parts' values make; null while one is missing. */
+	actual_of_parts: string | null,
+	/**  Parts. */
+	parts: PartView[],
+};
+
 /**  A party of a contract. */
 export type PartyView = {
 	/**  Row id. */
@@ -1071,6 +1397,38 @@ export type PartyView = {
 	paid: string,
 };
 
+/**  A pasted leaf. */
+export type PasteRow = {
+	/**  1-based line. */
+	row: number,
+	/**  一级. */
+	level1: string,
+	/**  二级. */
+	level2: string,
+	/**  三级. */
+	name: string,
+	/**  Weight. */
+	weight: string | null,
+	/**  Target as read: operator, value, unit. */
+	target: TargetView,
+	/**  `add`, `update`, `same`. */
+	action: string,
+};
+
+/**  Indicators from pasted cells. */
+export type PasteView = {
+	/**  Rows that become leaves. */
+	rows: PasteRow[],
+	/**  Rows left out. */
+	left_out: LeftOutRow[],
+	/**  Sum of the weights. */
+	weight: string,
+	/**  Why nothing can be taken over. */
+	obstacle: string | null,
+	/**  The project, when it was written. */
+	project: ProjectView | null,
+};
+
 /**  What a path is asked for. */
 export type PathPurpose = 
 /**  A project to open. */
@@ -1084,7 +1442,15 @@ export type PathPurpose =
 /**  Where to put a list. */
 "save_list" | 
 /**  Where to put a calendar. */
-"save_calendar";
+"save_calendar" | 
+/**  A metric of the bureau's own. */
+"metric" | 
+/**  A template of the bureau's own. */
+"template" | 
+/**  A sealed scan. */
+"scan" | 
+/**  Where to put a kept paper. */
+"save_paper";
 
 /**  One payment. */
 export type PaymentView = {
@@ -1126,6 +1492,36 @@ export type PreviewView = {
 	width_pt: number | null,
 	/**  Height in points. */
 	height_pt: number | null,
+};
+
+/**  A point of a profile. */
+export type ProfilePointView = {
+	/**  Metres from the tower. */
+	distance_m: number | null,
+	/**  Height of the ground, metres above the terrain's zero; null: unknown. */
+	top_m: number | null,
+	/**  Height of the sight line there, curvature and refraction made good. */
+	sight_m: number | null,
+};
+
+/**  The ground between a tower and a place. */
+export type ProfileView = {
+	/**  From the tower to the place. */
+	points: ProfilePointView[],
+	/**  Metres from the tower to the place. */
+	distance_m: number | null,
+	/**  Height over the ground of what is looked at there, metres. */
+	target_height_m: number | null,
+	/**  Whether the ground between hides it. */
+	hidden: boolean,
+	/**  Metres by which it would have to be higher to be seen; 0 or less: it is seen. */
+	short_m: number | null,
+	/**  What hides it; null: nothing. */
+	blocker: BlockerView | null,
+	/**  What else keeps it out of the picture: `range`, `near`, `sector`, `tilt`; null: nothing. */
+	limit: string | null,
+	/**  Pixels per metre there; null: camera unknown. */
+	pixels_per_metre: number | null,
 };
 
 /**  A programme, to choose from. */
@@ -1204,6 +1600,16 @@ export type PurchaseView = {
 	awarded_on: string | null,
 };
 
+/**  A quantity that expressions are made of. */
+export type QuantityView = {
+	/**  Name in expressions. */
+	name: string,
+	/**  What it is. */
+	label: string,
+	/**  Value; null: the file does not tell. */
+	value: string | null,
+};
+
 /**  A project opened before. */
 export type RecentView = {
 	/**  Full path. */
@@ -1236,6 +1642,36 @@ export type RemedyView = {
 	text: string | null,
 	/**  What came of it; null: not reported yet. */
 	outcome: string | null,
+	/**  The year it was carried in from; null: this year's own. */
+	carried_from: number | null,
+};
+
+/**  A step of review. */
+export type ReviewStepView = {
+	/**  When, UTC. */
+	at: string,
+	/**  Who. */
+	person: string,
+	/**  `submit`, `return`, `approve`, `freeze`, `reopen`. */
+	action: string,
+	/**  Why. */
+	reason: string | null,
+};
+
+/**  Where a review stands. */
+export type ReviewView = {
+	/**  `draft`, `submitted`, `approved`, `frozen`. */
+	state: string,
+	/**  Steps that can be taken now. */
+	can: string[],
+	/**  Why it cannot be submitted or signed as it is, in words. */
+	obstacles: string[],
+	/**  Who would write. */
+	person: string,
+	/**  Steps taken, the latest first. */
+	steps: ReviewStepView[],
+	/**  Signed versions, the latest first. */
+	frozen: FrozenView[],
 };
 
 /**  A row that does not agree with the journal. */
@@ -1403,6 +1839,20 @@ export type TargetView = {
 	unit: string,
 };
 
+/**  A template of the bureau's own. */
+export type TemplateView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Name. */
+	name: string,
+	/**  `docx` or `xlsx`. */
+	kind: string,
+	/**  Marks found in it. */
+	marks: number,
+	/**  Marks that mean nothing. */
+	unknown: UnknownMark[],
+};
+
 /**  What one tower sees of the target. */
 export type TowerCoverageView = {
 	/**  Row id of the tower. */
@@ -1461,6 +1911,16 @@ export type TowerView = {
 	synthetic: boolean,
 };
 
+/**  A mark that means nothing. */
+export type UnknownMark = {
+	/**  As written. */
+	text: string,
+	/**  Where. */
+	place: string,
+	/**  The known mark most like it. */
+	nearest: string | null,
+};
+
 /**  Whether file and journal are sound. */
 export type VerifyView = {
 	/**  Nothing wrong. */
@@ -1473,6 +1933,108 @@ export type VerifyView = {
 	problems: string[],
 	/**  Rows edited around the journal. */
 	rows: RowDifferenceView[],
+};
+
+/**  A leaf that lost points. */
+export type WhatIfRow = {
+	/**  The leaf. */
+	indicator: RowId,
+	/**  Names. */
+	path: string[],
+	/**  Weight. */
+	weight: string,
+	/**  Score. */
+	score: string,
+	/**  Points lost. */
+	lost: string,
+	/**  Total with full marks here. */
+	total_if_full: string,
+	/**  Grade then. */
+	grade_if_full: string,
+};
+
+/**  How the total changes with each missing point. */
+export type WhatIfView = {
+	/**  Total. */
+	total: string,
+	/**  Grade. */
+	grade: string,
+	/**  The next better grade; null: it is the best. */
+	next_grade: string | null,
+	/**  Points that lack for it. */
+	needed: string | null,
+	/**  What the execution rate caps the total at; null: no cap. */
+	cap: string | null,
+	/**  Leaves that lost points, the most first. */
+	rows: WhatIfRow[],
+};
+
+/**  An indicator in a year. */
+export type YearCell = {
+	/**  Target. */
+	target: TargetView,
+	/**  Actual. */
+	actual: string | null,
+	/**  Weight. */
+	weight: string,
+	/**  Score. */
+	score: string,
+};
+
+/**  A problem of an earlier year. */
+export type YearRemedy = {
+	/**  Row id. */
+	id: RowId,
+	/**  Year. */
+	year: number,
+	/**  Problem. */
+	problem: string | null,
+	/**  Remedy. */
+	text: string | null,
+	/**  What came of it. */
+	outcome: string | null,
+	/**  Whether this year's list goes on from it. */
+	carried: boolean,
+};
+
+/**  An indicator over the years. */
+export type YearRow = {
+	/**  Names. */
+	path: string[],
+	/**  A cell a year; null: it was not there. */
+	cells: (YearCell | null)[],
+};
+
+/**  A year. */
+export type YearView = {
+	/**  Row id of the programme. */
+	programme: RowId,
+	/**  Year. */
+	year: number,
+	/**  Its name then. */
+	name: string,
+	/**  Adjusted budget, 元. */
+	budget: string,
+	/**  Paid, 元. */
+	paid: string,
+	/**  Execution rate, per cent. */
+	execution_rate: string | null,
+	/**  Total. */
+	total: string,
+	/**  Grade. */
+	grade: string,
+	/**  Whether it is the one looked at. */
+	current: boolean,
+};
+
+/**  A programme's years. */
+export type YearsView = {
+	/**  Years, the oldest first. */
+	years: YearView[],
+	/**  Indicators by name, with a cell a year. */
+	rows: YearRow[],
+	/**  Problems of earlier years with what came of them. */
+	remedies: YearRemedy[],
 };
 
 /* Tauri Specta runtime */

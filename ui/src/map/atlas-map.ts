@@ -56,7 +56,8 @@ export interface Pointed {
 
 /** What the person does on the map. */
 export interface MapListener {
-  pick: (hit: Hit | null) => void;
+  /** A click: what it hit, and where. */
+  pick: (hit: Hit | null, lonLat: [number, number]) => void;
   point: (place: Pointed | null) => void;
   view: (view: { metresPerPixel: number; centre: [number, number] }) => void;
 }
@@ -303,7 +304,7 @@ export class AtlasMap {
   }
 
   private listen(): void {
-    this.map.on('click', (event) => this.listener.pick(this.hitAt(event)));
+    this.map.on('click', (event) => this.listener.pick(this.hitAt(event), toDegrees(this.zone, event.coordinate)));
     this.map.on('pointermove', (event) => {
       if (event.dragging) return;
       // One look per frame is enough, and hit detection is not free without a GPU.

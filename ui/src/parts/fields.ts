@@ -12,6 +12,17 @@ export type Typed = Record<string, string>;
 /** What is wrong with a field, as a key under `record.wrong`. */
 export type Wrong = 'required' | 'money' | 'date' | 'decimal' | 'integer';
 
+/** How a kind of record is asked for, where not all of its fields belong together. */
+export interface Shape {
+  /** The fields to show, in order, for what is typed so far. */
+  fields: (all: readonly FieldView[], typed: Typed) => readonly FieldView[];
+  /** What is to be saved of what stands in all fields. */
+  settled: (all: readonly FieldView[], typed: Typed) => Typed;
+}
+
+/** Every field as the backend gives it. */
+export const AS_GIVEN: Shape = { fields: (all) => all, settled: (_, typed) => typed };
+
 /** A stored value as it is put into its field. */
 export function shown(field: FieldView): string {
   if (field.value === null) {

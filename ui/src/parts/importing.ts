@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** Kinds of rows that may need to be told their system, and those that may need their source. */
-export const OF_SYSTEM: readonly string[] = ['contract', 'asset'];
+export const OF_SYSTEM: readonly string[] = ['contract', 'asset', 'event'];
 export const OF_SOURCE: readonly string[] = ['payment', 'movement'];
 
 /** Whether a field that rows cannot do without comes from no column. */

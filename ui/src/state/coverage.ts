@@ -5,7 +5,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 
 import { visibility } from '@/backend';
-import type { CoverageTarget, CoverageView } from '@/backend/types';
+import type { CoverageMethod, CoverageTarget, CoverageView } from '@/backend/types';
 import { useJob } from '@/shared/job';
 import { useResource } from '@/shared/resource';
 
@@ -14,11 +14,16 @@ import { sameProgramme, useProject } from './project';
 /** The targets a person chooses from. */
 export const TARGETS: readonly CoverageTarget[] = ['county', 'cropland', 'farmland'];
 
+/** The methods a person chooses from. */
+export const METHODS: readonly CoverageMethod[] = ['disc', 'los'];
+
 const isTarget = (text: string): text is CoverageTarget => (TARGETS as readonly string[]).includes(text);
+const isMethod = (text: string): text is CoverageMethod => (METHODS as readonly string[]).includes(text);
 
 export const useCoverage = defineStore('coverage', () => {
   const project = useProject();
   const target = ref<CoverageTarget>('cropland');
+  const method = ref<CoverageMethod>('disc');
   const kept = useResource(
     () => project.key,
     (key) => visibility.coverage(key.programme),
@@ -26,8 +31,8 @@ export const useCoverage = defineStore('coverage', () => {
   );
   const run = computed(() => kept.value.value);
 
-  const job = useJob<CoverageView, [number, CoverageTarget]>({
-    start: (listen, programme, wanted) => visibility.startCoverage(programme, wanted, listen),
+  const job = useJob<CoverageView, [number, CoverageTarget, CoverageMethod]>({
+    start: (listen, programme, wanted, how) => visibility.startCoverage(programme, wanted, listen, how),
     cancel: visibility.cancelJob,
     done: (result) => {
       kept.value.value = result;
@@ -37,7 +42,7 @@ export const useCoverage = defineStore('coverage', () => {
   });
 
   async function compute() {
-    if (project.programmeId !== null) await job.start(project.programmeId, target.value);
+    if (project.programmeId !== null) await job.start(project.programmeId, target.value, method.value);
   }
 
   watch(
@@ -48,8 +53,10 @@ export const useCoverage = defineStore('coverage', () => {
     },
   );
   watch(run, (now, before) => {
-    if (now && now.id !== before?.id && isTarget(now.report.target)) target.value = now.report.target;
+    if (!now || now.id === before?.id) return;
+    if (isTarget(now.report.target)) target.value = now.report.target;
+    if (isMethod(now.report.method)) method.value = now.report.method;
   });
 
-  return { run, target, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
+  return { run, target, method, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
 });

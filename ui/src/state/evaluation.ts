@@ -36,9 +36,11 @@ export const useEvaluation = defineStore('evaluation', () => {
 
   const editIndicator = (id: number, change: Partial<IndicatorEdit>) =>
     project.change(() => evaluation.editIndicator(id, change));
+  const moveIndicator = (id: number, down: boolean) => project.change(() => evaluation.moveIndicator(id, down));
+  const weighByRule = (programme: number) => project.change(() => evaluation.weighByRule(programme));
   const setOverride = (id: number, change: OverrideEdit) => project.change(() => evaluation.setOverride(id, change));
   const editHead = (programme: number, change: Partial<AssessmentEdit>) =>
     project.change(() => evaluation.editAssessment(programme, change));
 
-  return { assessment, indicators, findings, error, selected, editIndicator, setOverride, editHead };
+  return { assessment, indicators, findings, error, selected, editIndicator, moveIndicator, weighByRule, setOverride, editHead };
 });

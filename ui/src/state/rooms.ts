@@ -20,7 +20,7 @@ export type Errand =
   | { room: 'atlas'; bounds: readonly [number, number, number, number] }
   | { room: 'systems'; system: number; contract: number | null }
   | { room: 'funds'; list: string | null; contract: number | null }
-  | { room: 'assessment'; open: 'export' };
+  | { room: 'assessment'; open: 'export' | 'findings' };
 
 export const useRooms = defineStore('rooms', () => {
   const room = ref<Room>('start');

@@ -109,8 +109,10 @@ describe('coverage store', () => {
     expect(coverage.run).toBeNull();
 
     coverage.target = 'farmland';
+    coverage.method = 'los';
     await coverage.compute();
     expect(backend.visibility.startCoverage.mock.calls[0]?.slice(0, 2)).toEqual([5, 'farmland']);
+    expect(backend.visibility.startCoverage.mock.calls[0]?.[3]).toBe('los');
     say({ kind: 'progress', fraction: 0.5, note: '32/64' });
     expect(coverage.running).toBe(true);
     expect(coverage.job.fraction).toBe(0.5);

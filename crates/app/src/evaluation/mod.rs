@@ -1,32 +1,49 @@
-//! Indicators, scores, findings, and what people enter about them.
+//! Indicators, scores, findings, and what people enter about them through the year.
 
+mod edit;
+pub(crate) mod findings;
+mod frozen;
+mod lock;
+mod metrics;
+mod monitoring;
+mod parts;
+mod paste;
+mod review;
 mod tree;
+mod what_if;
+mod years;
 
-pub use tree::{copy_indicators, goals, indicator_tree, remedies, share_weights};
+pub use edit::{edit_assessment, edit_indicator, set_override};
+pub use findings::{check, check_all, drop_waiver, mend, waive};
+pub(crate) use findings::{findings, fingerprint, is_open, sentence};
+pub use frozen::{attach_scan, freeze, save_attachment};
+pub(crate) use lock::{open as open_to_change, record as open_to_record};
+pub use metrics::{bind_metric, import_metric, metrics, preview_expression, quantities};
+pub(crate) use metrics::{check_key, expression_error};
+pub use monitoring::{edit_monitoring, monitoring};
+pub use parts::{hand_down, parts, paste_parts};
+pub use paste::paste_indicators;
+pub use review::{review, review_step};
+pub use tree::{
+    copy_indicators, goals, indicator_tree, move_indicator, remedies, share_weights, weigh_by_rule,
+};
+pub use what_if::what_if;
+pub use years::{carry_remedies, years};
 
 use std::str::FromStr;
-use std::sync::OnceLock;
 
-use jitu_assess::messages::Catalog;
 use jitu_assess::metrics::MetricLibrary;
 use jitu_assess::rules::RulePack;
-use jitu_model::assessment::{AssessmentResult, ScoredIndicator};
-use jitu_model::indicator::{Assessment, AssessmentState, Indicator, ScoreOverride};
+use jitu_model::assessment::{AssessmentResult, ScoredIndicator, Target};
+use jitu_model::indicator::{AssessmentState, Indicator};
 use jitu_model::money::half_up;
-use jitu_model::place::LayerRole;
 use jitu_model::programme::Programme;
-use jitu_model::{Decimal, Finding, Id, PartialDate, Severity, Snapshot, ledger};
+use jitu_model::{Decimal, Snapshot, ledger};
 
 use crate::assets;
 use crate::error::{AppError, Result};
-use crate::keeping::opened_view;
-use crate::language::{self, Language};
 use crate::session::Session;
-use crate::views::{
-    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, IndicatorEdit,
-    IndicatorView, OverrideEdit, PlaceView, ProjectView, RowId, RuleView, TargetView,
-};
-use crate::visibility::{layer_of, whole};
+use crate::views::{AssessmentView, ClassView, IndicatorView, RowId, RuleView, TargetView};
 
 /// The scoring rules a programme names.
 pub(crate) fn rule_pack(programme: &Programme) -> Result<RulePack> {
@@ -38,47 +55,9 @@ pub(crate) fn rule_pack(programme: &Programme) -> Result<RulePack> {
     Ok(RulePack::parse(&programme.rule_pack, text)?)
 }
 
-fn metric_library() -> Result<MetricLibrary> {
-    Ok(MetricLibrary::parse(assets::tomls("metrics"))?)
-}
-
-/// The catalogue of findings in the language shown now.
-fn catalog() -> Result<&'static Catalog> {
-    static CHINESE: OnceLock<Catalog> = OnceLock::new();
-    static ENGLISH: OnceLock<Catalog> = OnceLock::new();
-    let language = Language::current();
-    let cell = if language == Language::Chinese { &CHINESE } else { &ENGLISH };
-    if let Some(catalog) = cell.get() {
-        return Ok(catalog);
-    }
-    let path = format!("messages/{}.toml", language.tag());
-    let text = assets::text(&path).ok_or_else(|| AppError::damaged_asset(&path, &"missing"))?;
-    let catalog = Catalog::parse(text)?;
-    Ok(cell.get_or_init(|| catalog))
-}
-
 /// A programme's assessment, computed.
 pub(crate) fn result(snapshot: &Snapshot, programme: &Programme) -> Result<AssessmentResult> {
     Ok(jitu_assess::score::assess(snapshot, programme.id, &rule_pack(programme)?)?)
-}
-
-/// Findings on a programme, worst first.
-pub(crate) fn findings(
-    session: &mut Session,
-    programme: &Programme,
-    result: &AssessmentResult,
-) -> Result<Vec<Finding>> {
-    let snapshot = session.snapshot()?;
-    let county = layer_of(session, &snapshot, LayerRole::County)?.map(|layer| whole(&layer));
-    let pack = rule_pack(programme)?;
-    let mut findings = jitu_assess::checks::check(&snapshot, programme.id, result, &pack, county.as_ref());
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    Ok(findings)
-}
-
-/// A finding's sentence.
-pub(crate) fn sentence(finding: &Finding) -> Result<String> {
-    Ok(jitu_assess::messages::finding(catalog()?, finding))
 }
 
 /// A programme's assessment.
@@ -90,13 +69,12 @@ pub fn assessment(session: &Session, programme: RowId) -> Result<AssessmentView>
     let programme = session.programme(programme.id())?;
     let pack = rule_pack(&programme)?;
     let result = result(&snapshot, &programme)?;
-    let metrics = metric_library()?;
     let head = snapshot.assessment_of(programme.id);
-    let text = |decimal: Decimal| format!("{:.2}", half_up(decimal, 2));
+    let text = two_places;
     let indicators = result
         .indicators
         .iter()
-        .map(|scored| indicator_view(scored, &metrics))
+        .map(|scored| indicator_view(scored, &snapshot))
         .collect::<Result<Vec<IndicatorView>>>()?;
     Ok(AssessmentView {
         programme: programme.name.clone(),
@@ -123,106 +101,59 @@ pub fn assessment(session: &Session, programme: RowId) -> Result<AssessmentView>
             })
             .collect(),
         indicators,
+        term: snapshot.terms.iter().find(|term| term.programme == programme.id).map(|term| term.id.into()),
+        previous: years::previous(&snapshot, &programme).map(|before| before.id.into()),
     })
 }
 
-fn indicator_view(scored: &ScoredIndicator, metrics: &MetricLibrary) -> Result<IndicatorView> {
-    let text = |decimal: Decimal| format!("{:.2}", half_up(decimal, 2));
-    let target = &scored.target;
+/// A number, or words where there is none.
+fn shown(value: Option<Decimal>, words: Option<&str>) -> Option<String> {
+    value.map(|value| value.normalize().to_string()).or_else(|| words.map(str::to_owned))
+}
+
+/// A decimal with two places, half up.
+fn two_places(decimal: Decimal) -> String {
+    format!("{:.2}", half_up(decimal, 2))
+}
+
+fn target_view(target: &Target) -> TargetView {
+    TargetView {
+        op: target.operator.map(|operator| operator.sign().to_owned()).unwrap_or_default(),
+        value: shown(target.value, target.text.as_deref()).unwrap_or_default(),
+        unit: target.unit.clone().unwrap_or_default(),
+    }
+}
+
+fn indicator_view(scored: &ScoredIndicator, snapshot: &Snapshot) -> Result<IndicatorView> {
+    let metrics = MetricLibrary::shipped()?;
+    let text = two_places;
     let reason = |reason: &Option<String>| reason.clone().filter(|text| !text.is_empty());
     Ok(IndicatorView {
         id: scored.indicator.into(),
         path: scored.path.clone(),
         weight: text(scored.weight),
-        target: TargetView {
-            op: target.operator.map(|operator| operator.sign().to_owned()).unwrap_or_default(),
-            value: match (target.value, &target.text) {
-                (Some(value), _) => value.normalize().to_string(),
-                (None, Some(words)) => words.clone(),
-                (None, None) => String::new(),
-            },
-            unit: target.unit.clone().unwrap_or_default(),
-        },
-        actual: match (scored.actual.value, &scored.actual.text) {
-            (Some(value), _) => Some(value.normalize().to_string()),
-            (None, words) => words.clone(),
-        },
+        target: target_view(&scored.target),
+        actual: shown(scored.actual.value, scored.actual.text.as_deref()),
         metric: scored.actual.metric.clone(),
         metric_name: scored
             .actual
             .metric
             .as_deref()
-            .and_then(|id| metrics.get(id))
-            .map(|metric| metric.name.clone()),
+            .and_then(|id| metrics.find(id, snapshot))
+            .map(|metric| metric.name),
         completion: scored.completion.map(text),
         score: text(scored.score),
         rule: RuleView {
             score: text(scored.rule.score),
-            text: jitu_assess::messages::rule_reason(catalog()?, scored.rule.reason),
+            text: jitu_assess::messages::rule_reason(findings::catalog()?, scored.rule.reason),
         },
         overridden: scored.overridden,
         override_reason: reason(&scored.override_reason),
         deviation_reason: reason(&scored.deviation_reason),
-        evidence: scored
-            .actual
-            .evidence
-            .iter()
-            .map(|item| EvidenceView {
-                kind: item.kind.clone(),
-                reference: item.reference.clone(),
-                text: item.text.clone(),
-            })
-            .collect(),
+        evidence: scored.actual.evidence.iter().map(metrics::evidence_view).collect(),
         notes: [reason(&scored.override_reason), reason(&scored.deviation_reason)]
             .into_iter()
             .flatten()
-            .collect(),
-    })
-}
-
-/// What the checks find on a programme, worst first.
-///
-/// # Errors
-/// No such programme; unknown rules or metric.
-pub fn check(session: &mut Session, programme: RowId) -> Result<CheckView> {
-    let snapshot = session.snapshot()?;
-    let programme = session.programme(programme.id())?;
-    let result = result(&snapshot, &programme)?;
-    let findings = findings(session, &programme, &result)?;
-    let findings = findings.iter().map(finding_view).collect::<Result<Vec<FindingView>>>()?;
-    Ok(CheckView { findings })
-}
-
-/// What the checks find on all programmes of the project.
-///
-/// # Errors
-/// As [`check`].
-pub fn check_all(session: &mut Session) -> Result<CheckView> {
-    let ids: Vec<RowId> =
-        session.snapshot()?.programmes.iter().map(|programme| programme.id.into()).collect();
-    let mut findings = Vec::new();
-    for id in ids {
-        findings.extend(check(session, id)?.findings);
-    }
-    Ok(CheckView { findings })
-}
-
-fn finding_view(finding: &Finding) -> Result<FindingView> {
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Hint => "hint",
-    };
-    Ok(FindingView {
-        code: finding.code.clone(),
-        severity: severity.to_owned(),
-        message: sentence(finding)?,
-        expected: finding.expected.clone(),
-        found: finding.found.clone(),
-        places: finding
-            .places
-            .iter()
-            .map(|place| PlaceView { text: place.text.clone(), location: place.location.clone() })
             .collect(),
     })
 }
@@ -242,115 +173,8 @@ fn cleared(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// Changes a leaf, as one undoable change.
-///
-/// # Errors
-/// No such indicator; not a number; a value that a metric computes.
-pub fn edit_indicator(session: &mut Session, indicator: RowId, edit: &IndicatorEdit) -> Result<ProjectView> {
-    let snapshot = session.snapshot()?;
-    let mut row = leaf(&snapshot, indicator)?;
-    if let Some(weight) = &edit.weight {
-        let weight =
-            number("分值", weight)?.filter(|weight| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(weight));
-        row.weight = Some(weight.ok_or_else(|| AppError::new("bad_weight", &[("name", &row.name)]))?);
-    }
-    if let Some(target) = &edit.target_value {
-        row.target_value = number("指标值", target)?;
-    }
-    if let Some(actual) = &edit.actual_value {
-        if row.metric.is_some() {
-            return Err(AppError::new("computed_value", &[("name", &row.name)]));
-        }
-        row.actual_value = number("完成值", actual)?;
-    }
-    if let Some(reason) = &edit.deviation_reason {
-        row.deviation_reason = cleared(reason);
-    }
-    let label = language::label("edit_indicator", &[("name", &row.name)]);
-    session.write(&label, |writer| writer.update(&row))?;
-    opened_view(session)
-}
-
 fn leaf(snapshot: &Snapshot, indicator: RowId) -> Result<Indicator> {
     let found =
         snapshot.indicators.iter().find(|candidate| candidate.id == indicator.id() && candidate.level == 3);
     found.cloned().ok_or_else(|| AppError::new("unknown_indicator", &[]))
-}
-
-/// Gives a leaf a score of a person's own, or takes it away.
-///
-/// # Errors
-/// No such indicator; not a number between 0 and the weight.
-pub fn set_override(session: &mut Session, indicator: RowId, edit: &OverrideEdit) -> Result<ProjectView> {
-    let snapshot = session.snapshot()?;
-    let row = leaf(&snapshot, indicator)?;
-    let before = snapshot.overrides.iter().find(|given| given.indicator == row.id).cloned();
-    let score = edit.score.as_deref().map(|text| number("得分", text)).transpose()?.flatten();
-    let reason = edit.reason.as_deref().and_then(cleared);
-    let Some(score) = score else {
-        let label = language::label("drop_override", &[("name", &row.name)]);
-        session.write(&label, |writer| match &before {
-            Some(given) => writer.delete(given.id),
-            None => Ok(()),
-        })?;
-        return opened_view(session);
-    };
-    let weight = row.weight.unwrap_or_default();
-    if !(Decimal::ZERO..=weight).contains(&score) || score.normalize().scale() > 2 {
-        let texts = [score.to_string(), weight.to_string()];
-        return Err(AppError::new("bad_score", &[("value", &texts[0]), ("weight", &texts[1])]));
-    }
-    let label =
-        language::label("override", &[("name", &row.name), ("score", &score.normalize().to_string())]);
-    session.write(&label, |writer| match before {
-        Some(given) => writer.update(&ScoreOverride { score, reason, ..given }),
-        None => {
-            writer.insert(&mut ScoreOverride { id: Id::NEW, indicator: row.id, score, reason })?;
-            Ok(())
-        }
-    })?;
-    opened_view(session)
-}
-
-/// Changes the assessment's head: date and people.
-///
-/// # Errors
-/// No such programme; not a date.
-pub fn edit_assessment(
-    session: &mut Session,
-    programme: RowId,
-    edit: &AssessmentEdit,
-) -> Result<ProjectView> {
-    let snapshot = session.snapshot()?;
-    let programme = session.programme(programme.id())?;
-    let before = snapshot.assessment_of(programme.id).cloned();
-    let mut head = before.clone().unwrap_or(Assessment {
-        id: Id::NEW,
-        programme: programme.id,
-        state: AssessmentState::Draft,
-        report_date: None,
-        filled_by: None,
-        telephone: None,
-        responsible: None,
-        monitored_to: None,
-    });
-    if let Some(date) = &edit.report_date {
-        let bad = |_| AppError::new("bad_date", &[("value", date)]);
-        head.report_date = cleared(date).map(|text| PartialDate::from_str(&text).map_err(bad)).transpose()?;
-    }
-    for (field, text) in [
-        (&mut head.filled_by, &edit.filled_by),
-        (&mut head.telephone, &edit.telephone),
-        (&mut head.responsible, &edit.responsible),
-    ] {
-        if let Some(text) = text {
-            *field = cleared(text);
-        }
-    }
-    let label = language::label("edit_assessment", &[("name", &programme.name)]);
-    session.write(&label, |writer| match before {
-        Some(_) => writer.update(&head),
-        None => writer.insert(&mut head).map(|_| ()),
-    })?;
-    opened_view(session)
 }

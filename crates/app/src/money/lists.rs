@@ -4,6 +4,8 @@
 //! A list is made once after each change of the project and kept; a filter then walks plain rows, so that a hundred
 //! thousand payments answer while somebody types.
 
+mod operation;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::Path;
@@ -22,7 +24,7 @@ use crate::session::Session;
 use crate::views::{LedgerColumn, LedgerPage, LedgerQuery, LedgerRow, RowId};
 
 /// The lists there are, by name, with the record their rows are.
-pub(super) const LISTS: [(&str, &str); 8] = [
+pub(super) const LISTS: [(&str, &str); 10] = [
     ("payments", "payment"),
     ("applications", "payment_application"),
     ("milestones", "milestone"),
@@ -31,6 +33,8 @@ pub(super) const LISTS: [(&str, &str); 8] = [
     ("systems", "funded_system"),
     ("components", "component"),
     ("assets", "asset"),
+    ("events", "event"),
+    ("surveys", "survey"),
 ];
 
 /// What a column holds.
@@ -40,6 +44,8 @@ enum Kind {
     Money,
     Date,
     Number,
+    /// A number that is summed.
+    Count,
     Choice,
 }
 
@@ -49,7 +55,7 @@ impl Kind {
             Self::Text => "text",
             Self::Money => "money",
             Self::Date => "date",
-            Self::Number => "number",
+            Self::Number | Self::Count => "number",
             Self::Choice => "choice",
         }
     }
@@ -453,6 +459,8 @@ fn listing(snapshot: &Snapshot, programme: Id<Programme>, list: &str) -> Listing
         "systems" => (SYSTEMS, systems(&names, programme)),
         "components" => (COMPONENTS, components(&names, programme)),
         "assets" => (ASSETS, assets(&names, programme)),
+        "events" => (operation::EVENTS, operation::events(&names, programme)),
+        "surveys" => (operation::SURVEYS, operation::surveys(&names, programme)),
         _ => (PAYMENTS, payments(&names, programme)),
     };
     let record = LISTS.iter().find(|(name, _)| *name == list).map_or("payment", |(_, record)| *record);
@@ -505,17 +513,29 @@ impl Listing {
         Ok(chosen)
     }
 
-    /// Sum of each money column over some rows.
-    fn sums(&self, chosen: &[usize]) -> Vec<Option<Money>> {
-        let sum = |column: usize| {
-            let money = |index: &usize| match self.rows[*index].values[column] {
-                Value::Money(money) => Some(money),
+    /// Sum of each column of money or counts over some rows, as shown.
+    fn sums(&self, chosen: &[usize]) -> Vec<Option<String>> {
+        let values = |column: usize| chosen.iter().map(move |row| &self.rows[*row].values[column]);
+        let money = |column: usize| {
+            let amounts = values(column).filter_map(|value| match value {
+                Value::Money(money) => Some(*money),
                 _ => None,
-            };
-            chosen.iter().filter_map(money).sum::<Money>()
+            });
+            amounts.sum::<Money>().to_yuan_text()
         };
-        let columns = self.columns.iter().enumerate();
-        columns.map(|(index, (_, kind))| (*kind == Kind::Money).then(|| sum(index))).collect()
+        let count = |column: usize| {
+            let counts = values(column).filter_map(|value| match value {
+                Value::Number(count) => Some(*count),
+                _ => None,
+            });
+            counts.fold(0_i64, i64::saturating_add).to_string()
+        };
+        let sum = |(column, (_, kind)): (usize, &(&str, Kind))| match kind {
+            Kind::Money => Some(money(column)),
+            Kind::Count => Some(count(column)),
+            _ => None,
+        };
+        self.columns.iter().enumerate().map(sum).collect()
     }
 
     fn title(&self, key: &str) -> String {
@@ -555,7 +575,7 @@ pub fn ledger(session: &mut Session, programme: RowId, query: &LedgerQuery) -> R
         rows: shown.collect(),
         total: count(chosen.len()),
         all: count(list.rows.len()),
-        sums: list.sums(&chosen).into_iter().map(|sum| sum.map(Money::to_yuan_text)).collect(),
+        sums: list.sums(&chosen),
     })
 }
 
@@ -583,10 +603,10 @@ pub fn export_ledger(
         kind: match kind {
             Kind::Money => ColumnKind::Money,
             Kind::Date => ColumnKind::Date,
-            Kind::Number => ColumnKind::Number,
+            Kind::Number | Kind::Count => ColumnKind::Number,
             Kind::Text | Kind::Choice => ColumnKind::Text,
         },
-        sum: *kind == Kind::Money,
+        sum: matches!(kind, Kind::Money | Kind::Count),
     });
     let cells =
         |index: &usize| list.rows[*index].values.iter().map(|v| v.shown().unwrap_or_default()).collect();

@@ -1,5 +1,7 @@
 //! What the rows of a workbook can become: read from `assets/ledgers`, one file a target.
 
+use std::collections::BTreeMap;
+
 use jitu_workbooks::{Field, FieldKind, Target};
 use serde::Deserialize;
 
@@ -13,6 +15,8 @@ use crate::views::{ImportField, ImportTarget};
 struct TargetFile {
     known_by: Vec<String>,
     field: Vec<FieldFile>,
+    #[serde(default)]
+    words: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -23,6 +27,15 @@ struct FieldFile {
     #[serde(default)]
     required: bool,
     names: Vec<String>,
+}
+
+/// What cells of a target's field mean: pairs of a value's name and the words for it.
+pub(super) fn words(target: &str, field: &str) -> Result<Vec<(String, Vec<String>)>> {
+    let path = format!("ledgers/{target}.toml");
+    let text = assets::text(&path).ok_or_else(|| AppError::damaged_asset(&path, &"missing"))?;
+    let mut file: TargetFile =
+        toml::from_str(text).map_err(|error| AppError::damaged_asset(&path, &error))?;
+    Ok(file.words.remove(field).unwrap_or_default().into_iter().collect())
 }
 
 /// Every target, payments first.

@@ -165,3 +165,48 @@ pub struct TowerCoverageView {
     /// m² seen by no other tower.
     pub only_here_m2: f64,
 }
+
+/// The ground between a tower and a place.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ProfileView {
+    /// From the tower to the place.
+    pub points: Vec<ProfilePointView>,
+    /// Metres from the tower to the place.
+    pub distance_m: f64,
+    /// Height over the ground of what is looked at there, metres.
+    pub target_height_m: f64,
+    /// Whether the ground between hides it.
+    pub hidden: bool,
+    /// Metres by which it would have to be higher to be seen; 0 or less: it is seen.
+    pub short_m: f64,
+    /// What hides it; null: nothing.
+    pub blocker: Option<BlockerView>,
+    /// What else keeps it out of the picture: `range`, `near`, `sector`, `tilt`; null: nothing.
+    pub limit: Option<String>,
+    /// Pixels per metre there; null: camera unknown.
+    pub pixels_per_metre: Option<f64>,
+}
+
+/// A point of a profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ProfilePointView {
+    /// Metres from the tower.
+    pub distance_m: f64,
+    /// Height of the ground, metres above the terrain's zero; null: unknown.
+    pub top_m: Option<f64>,
+    /// Height of the sight line there, curvature and refraction made good.
+    pub sight_m: f64,
+}
+
+/// What hides a place from a tower.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct BlockerView {
+    /// Longitude.
+    pub lon: f64,
+    /// Latitude.
+    pub lat: f64,
+    /// Metres from the tower.
+    pub distance_m: f64,
+    /// Metres by which it stands over the sight line; null: unknown.
+    pub over_m: Option<f64>,
+}

@@ -25,7 +25,7 @@ pub struct AssessmentView {
     pub weight: String,
     /// Grade.
     pub grade: String,
-    /// `draft` or `frozen`.
+    /// `draft`, `submitted`, `approved`, `frozen`.
     pub state: String,
     /// Report date.
     pub report_date: Option<String>,
@@ -41,6 +41,10 @@ pub struct AssessmentView {
     pub classes: Vec<ClassView>,
     /// Leaves, in order.
     pub indicators: Vec<IndicatorView>,
+    /// Row id of 项目周期与中期目标; null: none yet.
+    pub term: Option<RowId>,
+    /// Row id of the year before; null: not in this file.
+    pub previous: Option<RowId>,
 }
 
 /// An annual goal and how it was met.
@@ -67,6 +71,8 @@ pub struct RemedyView {
     pub text: Option<String>,
     /// What came of it; null: not reported yet.
     pub outcome: Option<String>,
+    /// The year it was carried in from; null: this year's own.
+    pub carried_from: Option<i32>,
 }
 
 /// A node of the indicator tree.
@@ -86,6 +92,10 @@ pub struct IndicatorNode {
     pub leaves: u32,
     /// Sum of their weights; of a leaf its own.
     pub sum: String,
+    /// `sum`, `mean`, `least` when it is handed down.
+    pub rollup: Option<String>,
+    /// Metric bound to it.
+    pub metric: Option<String>,
 }
 
 /// A level-1 class.
@@ -189,6 +199,14 @@ pub struct FindingView {
     /// Where.
     #[serde(rename = "where")]
     pub places: Vec<PlaceView>,
+    /// What it is known by: for answering for it.
+    pub fingerprint: String,
+    /// Row id of the answer for it.
+    pub waiver: Option<RowId>,
+    /// The reason given.
+    pub waived: Option<String>,
+    /// What one click would mend, in words; null: nothing.
+    pub mend: Option<String>,
 }
 
 /// A place of a finding.
@@ -233,4 +251,6 @@ pub struct AssessmentEdit {
     pub telephone: Option<String>,
     /// 单位负责人.
     pub responsible: Option<String>,
+    /// The day up to which monitoring tells, `YYYY-MM-DD`.
+    pub monitored_to: Option<String>,
 }

@@ -11,10 +11,11 @@ mod keeping;
 mod ledger;
 mod money;
 mod printing;
+mod year;
 
 pub use atlas::{
-    CoveragePartView, CoverageReportView, CoverageView, LayerView, OverlapView, TowerCoverageView, TowerEdit,
-    TowerView,
+    BlockerView, CoveragePartView, CoverageReportView, CoverageView, LayerView, OverlapView,
+    ProfilePointView, ProfileView, TowerCoverageView, TowerEdit, TowerView,
 };
 pub use evaluation::{
     AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, GoalView, IndicatorEdit,
@@ -35,7 +36,15 @@ pub use money::{
     AssetView, ComponentView, ContractView, FundsView, MoneyView, MovementView, PaymentView, SourceView,
     StageView, StepView, SystemView,
 };
-pub use printing::{ChapterView, ExportView, FormView, PreviewView};
+pub use printing::{
+    ChapterView, ContradictionView, DraftView, ExportView, FormView, MarkView, PreviewView, TemplateView,
+    UnknownMark,
+};
+pub use year::{
+    ExpressionView, FileView, FrozenDifference, FrozenView, MetricView, MonitoringEdit, MonitoringLeaf,
+    MonitoringMoney, MonitoringView, PartView, PartsView, PasteRow, PasteView, QuantityView, ReviewStepView,
+    ReviewView, WhatIfRow, WhatIfView, YearCell, YearRemedy, YearRow, YearView, YearsView,
+};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

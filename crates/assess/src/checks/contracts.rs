@@ -7,7 +7,7 @@ use jitu_model::ledger::{appropriation_totals, share_of};
 use jitu_model::programme::{Contract, Milestone, Party, PartyRole};
 use jitu_model::{Decimal, Finding, Money};
 
-use super::{Context, at, at_payment, at_stated, declare, stated_money, yuan};
+use super::{Context, NAMED, at, at_payment, at_stated, declare, stated_money, yuan};
 
 declare! {
     PARTY = Error "SUM-PARTY" "shares" ["parties"];
@@ -25,9 +25,6 @@ declare! {
     SHARE_PARTLY = Hint "SHARE" "partly_paid" ["contract"];
     STRANGER = Error "PAYEE" "stranger" ["contract"];
 }
-
-/// So many payments to a stranger are named; the list of payments shows the others.
-const NAMED: usize = 5;
 
 /// Installments are rounded in different ways: one 分 is no difference.
 const ROUNDING: Money = Money::from_fen(1);

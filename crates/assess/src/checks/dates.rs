@@ -16,6 +16,10 @@ declare! {
     PLAN = Error "DATE-ORDER" "plan" [];
     STAGE_LATER = Error "DATE-ORDER" "stage_after_report" [];
     PAID_LATER = Warning "DATE-ORDER" "paid_after_report" [];
+    TERM = Error "DATE-ORDER" "term" [];
+    YEAR_TERM = Warning "YEAR" "term" [];
+    YEAR_PAID = Warning "YEAR" "payment" [];
+    YEAR_ARRIVED = Warning "YEAR" "release" [];
     TWICE = Warning "DATE-TWICE" "application" ["contract", "sequence"];
     OPEN_STAGE = Warning "DONE" "stage" [];
     OPEN_STEP = Warning "DONE" "step" ["stage"];
@@ -41,7 +45,53 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+    years(context, findings);
+    term(context, findings);
     done(context, findings);
+}
+
+/// Money counts in the year of the appropriation it draws on; a payment or release of another year is in the wrong one.
+fn years(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let snapshot = context.snapshot;
+    for source in snapshot.appropriations_of(context.programme) {
+        let strange = |date: Option<PartialDate>| date.filter(|date| i32::from(date.year()) != source.year);
+        for payment in snapshot.payments.iter().filter(|p| p.appropriation == source.id) {
+            if let Some(date) = strange(payment.date) {
+                let places = vec![at_payment(payment), at(source, &*source.label)];
+                findings.push(YEAR_PAID.found(source.year, date, places, &[]));
+            }
+        }
+        for release in snapshot.releases.iter().filter(|r| r.appropriation == source.id) {
+            if let Some(date) = strange(release.date) {
+                let place = at(release, super::yuan(release.amount));
+                findings.push(YEAR_ARRIVED.found(
+                    source.year,
+                    date,
+                    vec![place, at(source, &*source.label)],
+                    &[],
+                ));
+            }
+        }
+    }
+}
+
+/// The project's period begins before it ends and holds the year that is assessed.
+fn term(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let Some(programme) = context.snapshot.programme(context.programme) else { return };
+    for term in context.snapshot.terms.iter().filter(|term| term.programme == context.programme) {
+        let place = || vec![at(term, &*programme.name)];
+        if let (Some(starts), Some(ends)) = (term.starts, term.ends)
+            && starts.surely_after(ends)
+        {
+            findings.push(TERM.found(starts, ends, place(), &[]));
+            continue;
+        }
+        let early = term.starts.filter(|starts| i32::from(starts.year()) > programme.year);
+        let late = term.ends.filter(|ends| i32::from(ends.year()) < programme.year);
+        if let Some(bound) = early.or(late) {
+            findings.push(YEAR_TERM.found(bound, programme.year, place(), &[]));
+        }
+    }
 }
 
 /// A source that tells an application's date twice, differently: `application_date:CONTRACT/SEQUENCE`. It is held

@@ -4,7 +4,8 @@ use jitu_model::papers::Procurement;
 use jitu_model::programme::Contract;
 use jitu_model::{Finding, Money};
 
-use super::{Context, at, declare, yuan};
+use super::narrative::METHODS;
+use super::{Context, at, declare, ten_thousandfold, yuan};
 
 declare! {
     OVER_CEILING = Error "PROCURE" "over_ceiling" ["contract"];
@@ -12,6 +13,8 @@ declare! {
     NOT_AS_AWARDED = Error "PROCURE" "not_as_awarded" ["contract"];
     SIGNED_LATE = Warning "PROCURE" "signed_late" ["contract", "days"];
     SIGNED_EARLY = Error "PROCURE" "signed_before_award" ["contract"];
+    UNIT = Error "UNIT" "award" ["contract"];
+    TWO_METHODS = Warning "PROCURE" "two_methods" ["contract"];
     REVIEW_ABOVE = Warning "AMEND" "review_above" ["contract"];
     REVIEW_CUT = Warning "AMEND" "review_cut" ["contract"];
 }
@@ -21,6 +24,7 @@ const SIGNED_WITHIN: i64 = 30;
 
 pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for contract in context.contracts() {
+        methods(contract, findings);
         for purchase in context.snapshot.procurements.iter().filter(|p| p.contract == contract.id) {
             award(contract, purchase, findings);
             signing(contract, purchase, findings);
@@ -29,11 +33,32 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// A contract is bought in one way.
+fn methods(contract: &Contract, findings: &mut Vec<Finding>) {
+    let Some(told) = contract.procurement.as_deref() else { return };
+    let named: Vec<&str> = METHODS.iter().copied().filter(|method| told.contains(method)).collect();
+    if let [first, _, ..] = named[..] {
+        let place = vec![at(contract, &*contract.name)];
+        findings.push(TWO_METHODS.found(first, told, place, &[("contract", &contract.name)]));
+    }
+}
+
 fn award(contract: &Contract, purchase: &Procurement, findings: &mut Vec<Finding>) {
     let places =
         || vec![at(contract, &*contract.name), at(purchase, purchase.number.clone().unwrap_or_default())];
     let params: [(&str, &dyn std::fmt::Display); 1] = [("contract", &contract.name)];
     let Some(award) = purchase.award else { return };
+    // An award a thousand times off its limit, or ten thousand times the contract, was typed in another unit.
+    let limits = [purchase.ceiling, purchase.filed_budget].into_iter().flatten();
+    let far = |limit: &Money| {
+        let (limit, award) = (limit.fen().unsigned_abs(), award.fen().unsigned_abs());
+        limit > 0 && award > 0 && (award / limit >= 1000 || limit / award >= 1000)
+    };
+    let signed = contract.amount.filter(|signed| ten_thousandfold(signed.yuan(), award.yuan()));
+    if let Some(other) = limits.clone().find(far).or(signed) {
+        findings.push(UNIT.found(yuan(other), yuan(award), places(), &params));
+        return;
+    }
     for (case, limit) in [(OVER_CEILING, purchase.ceiling), (OVER_FILED, purchase.filed_budget)] {
         if let Some(limit) = limit.filter(|limit| award > *limit) {
             findings.push(case.found(yuan(limit), yuan(award), places(), &params));

@@ -4,7 +4,7 @@ use jitu_model::programme::{Contract, StatedFigure};
 use jitu_model::system::Component;
 use jitu_model::{Finding, Money};
 
-use super::{Case, Context, at, at_stated, declare, stated_money, yuan};
+use super::{Case, Context, at, at_stated, declare, stated_money, ten_thousandfold, yuan};
 
 declare! {
     SOURCE_STATED = Error "SUM-SOURCE" "stated" [];
@@ -16,6 +16,7 @@ declare! {
     COMPONENT_PAID = Warning "SUM-COMPONENT" "paid" [];
     REMAIN_STATED = Error "REMAIN" "stated" [];
     REMAIN_LEDGER = Error "REMAIN" "ledger" [];
+    UNIT = Error "UNIT" "stated" [];
     REMAIN_UNTOLD = Hint "REMAIN" "untold" [];
 }
 
@@ -51,7 +52,11 @@ fn amount(context: &Context<'_>, stated: &StatedFigure) -> Option<Finding> {
     if found == expected || states_whole_yuan(stated, found, expected) {
         return None;
     }
-    let case = if is_rounded(found, expected) { ROUNDED } else { case };
+    let case = match () {
+        () if is_rounded(found, expected) => ROUNDED,
+        () if ten_thousandfold(found.yuan(), expected.yuan()) => UNIT,
+        () => case,
+    };
     Some(case.found(yuan(expected), yuan(found), vec![at_stated(stated), context.here()], &[]))
 }
 

@@ -1,20 +1,25 @@
-//! What must be said beside the figures: evidence, reasons of deviations, remedies, and targets that can be compared.
+//! What must be said beside the figures: evidence, reasons of deviations, and targets that can be compared.
 
 use jitu_model::Decimal;
 use jitu_model::Finding;
-use jitu_model::assessment::{Actual, ScoredIndicator, Target};
+use jitu_model::assessment::{Actual, EvidenceItem, ScoredIndicator, Target};
 use jitu_model::indicator::{Operator, TargetKind};
 use jitu_model::money::half_up;
-use jitu_model::system::Remedy;
 
-use super::{Context, at, at_leaf, at_stated, declare};
-use crate::metrics;
+use super::{Context, at_leaf, at_stated, declare, sources};
+use crate::monitoring::{self, AlarmKind};
 use crate::score::{is_execution, met};
+use crate::{AssessError, metrics};
 
 declare! {
+    SOURCE_LEDGER = Warning "SOURCE-TEXT" "ledger" [];
     NO_EVIDENCE = Warning "EVIDENCE" "typed" [];
     UNTOLD = Warning "EVIDENCE" "metric_untold" ["metric"];
+    UNKNOWN = Error "EVIDENCE" "unknown_metric" ["metric"];
+    FAULTY = Error "EVIDENCE" "faulty_metric" ["metric", "position"];
+    LOST = Warning "EVIDENCE" "lost_paper" [];
     BESIDE = Warning "EVIDENCE" "typed_beside_metric" ["metric"];
+    MONITORED = Warning "DEVIATION" "monitored" [];
     MISSED = Warning "DEVIATION" "missed" [];
     OVERSHOOT = Warning "DEVIATION" "overshoot" ["percent"];
     EXECUTION_LOW = Warning "DEVIATION" "execution_low" [];
@@ -22,9 +27,6 @@ declare! {
     UNIT = Error "TARGET-SENSE" "unit" ["metric", "unit"];
     OPPOSITE = Warning "TARGET-SENSE" "opposite_ends" [];
     SOURCE_TWICE = Warning "SOURCE-TEXT" "stated" [];
-    NO_PROBLEM = Hint "REMEDY" "no_problem" [];
-    NO_REMEDY = Hint "REMEDY" "no_remedy" [];
-    NO_OUTCOME = Warning "REMEDY" "no_outcome" ["year"];
 }
 
 pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -34,16 +36,23 @@ pub(super) fn run(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.extend(deviation(context, leaf));
     }
     fund_source(context, findings);
-    remedies(context, findings);
+    monitored(context, findings);
 }
 
-/// A document that names the source of funds in two ways.
+/// A document that names the source of funds in two ways, or in one that the ledger does not have.
 fn fund_source(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut told = context.stated("fund_source");
     let Some(first) = told.next() else { return };
     if let Some(other) = told.find(|stated| stated.value.trim() != first.value.trim()) {
         let places = vec![at_stated(other), at_stated(first)];
         findings.push(SOURCE_TWICE.found(&first.value, &other.value, places, &[]));
+    } else if let Some(expected) = sources::contradicted(context.snapshot, context.programme, &first.value) {
+        findings.push(SOURCE_LEDGER.found(
+            expected,
+            &first.value,
+            vec![at_stated(first), context.here()],
+            &[],
+        ));
     }
 }
 
@@ -53,11 +62,16 @@ fn evidence(context: &Context<'_>, leaf: &ScoredIndicator) -> Vec<Finding> {
     let actual = &leaf.actual;
     let row = context.snapshot.indicators.iter().find(|i| i.id == leaf.indicator);
     if actual.metric.is_none() {
-        if let Some(metric) = row.and_then(|row| row.metric.as_ref()) {
-            findings.push(UNTOLD.found("", shown(actual), place(), &[("metric", metric)]));
-        }
-        if actual.evidence.is_empty() && (actual.value.is_some() || actual.text.is_some()) {
+        findings.extend(row.and_then(|row| metric_of(context, leaf, row.metric.as_deref()?)));
+        // A row of evidence that names no paper and says nothing shows nothing.
+        let shows = |item: &EvidenceItem| item.kind != "note" || !item.text.trim().is_empty();
+        if !actual.evidence.iter().any(shows) && (actual.value.is_some() || actual.text.is_some()) {
             findings.push(NO_EVIDENCE.found("", shown(actual), place(), &[]));
+        }
+    }
+    for item in actual.evidence.iter().filter(|item| item.kind == "attachment") {
+        if !context.snapshot.attachments.iter().any(|paper| paper.id.to_string() == item.reference) {
+            findings.push(LOST.found(&item.text, "", place(), &[]));
         }
     }
     if let (Some(metric), Some(computed), Some(typed)) =
@@ -67,6 +81,31 @@ fn evidence(context: &Context<'_>, leaf: &ScoredIndicator) -> Vec<Finding> {
         findings.push(BESIDE.found(computed, typed, place(), &[("metric", metric)]));
     }
     findings
+}
+
+/// Why a metric gives an indicator no value: it is not there, cannot be read, or the data do not tell.
+fn metric_of(context: &Context<'_>, leaf: &ScoredIndicator, metric: &str) -> Option<Finding> {
+    let place = vec![at_leaf(leaf)];
+    let found = shown(&leaf.actual);
+    match metrics::compute(metric, context.snapshot, context.programme) {
+        Ok(Some(_)) => None,
+        Ok(None) => Some(UNTOLD.found("", found, place, &[("metric", &metric)])),
+        Err(AssessError::Expression { error, .. }) => {
+            let params: [(&str, &dyn std::fmt::Display); 2] =
+                [("metric", &metric), ("position", &error.position)];
+            Some(FAULTY.found("", found, place, &params))
+        }
+        Err(_) => Some(UNKNOWN.found("", found, place, &[("metric", &metric)])),
+    }
+}
+
+/// Deviations in the middle of the year carry a reason as well.
+fn monitored(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let alarms = monitoring::alarms(context.snapshot, context.programme);
+    for alarm in alarms.iter().filter(|alarm| alarm.kind == AlarmKind::NoReason) {
+        let leaf = context.result.indicators.iter().find(|leaf| leaf.indicator == alarm.indicator);
+        findings.extend(leaf.map(|leaf| MONITORED.found(aim(&leaf.target), "", vec![at_leaf(leaf)], &[])));
+    }
 }
 
 fn shown(actual: &Actual) -> String {
@@ -128,7 +167,7 @@ fn sense(context: &Context<'_>, leaf: &ScoredIndicator) -> Option<Finding> {
     let per_cent = matches!(unit, "%" | "％");
     if let Some(metric) = row.and_then(|row| row.metric.as_deref())
         && !unit.is_empty()
-        && metrics::is_rate(metric).is_some_and(|rate| rate != per_cent)
+        && metrics::agrees_with(metric, unit, context.snapshot) == Some(false)
     {
         return Some(UNIT.found(aim(target), shown(actual), place, &[("metric", &metric), ("unit", &unit)]));
     }
@@ -154,38 +193,5 @@ fn direction(text: &str) -> Option<bool> {
         '≥' | '≧' | '>' | '＞' => Some(true),
         '≤' | '≦' | '<' | '＜' => Some(false),
         _ => None,
-    }
-}
-
-/// A remedy answers a stated problem, a problem has one, and last year's have an outcome.
-fn remedies(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let snapshot = context.snapshot;
-    let filled = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
-    let own = |remedy: &&Remedy| remedy.programme == context.programme;
-    for remedy in snapshot.remedies.iter().filter(own) {
-        match (filled(&remedy.problem), filled(&remedy.text)) {
-            (false, true) => {
-                findings.push(NO_PROBLEM.found(
-                    "",
-                    "",
-                    vec![at(remedy, remedy.text.clone().unwrap_or_default())],
-                    &[],
-                ));
-            }
-            (true, false) => {
-                let problem = remedy.problem.clone().unwrap_or_default();
-                findings.push(NO_REMEDY.found("", "", vec![at(remedy, problem)], &[]));
-            }
-            _ => {}
-        }
-    }
-    let Some(this) = snapshot.programme(context.programme) else { return };
-    for remedy in snapshot.remedies.iter().filter(|r| filled(&r.text) && !filled(&r.outcome)) {
-        // The same programme of an earlier year, or an earlier one of any name: its promises are due now.
-        let year = snapshot.programme(remedy.programme).map(|p| p.year);
-        if let Some(year) = year.filter(|year| *year < this.year) {
-            let text = remedy.text.clone().unwrap_or_default();
-            findings.push(NO_OUTCOME.found("", "", vec![at(remedy, text)], &[("year", &year)]));
-        }
     }
 }

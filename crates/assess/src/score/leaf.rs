@@ -104,7 +104,13 @@ fn number(target: &Target, actual: &Actual, weight: Decimal, pack: &RulePack) ->
     };
     let Some(value) = actual.value else { return unknown(pack) };
     if reaches(operator, goal, value) {
-        return give(pack, weight, weight, RuleReason::Met);
+        return match overshot(operator, goal, value, pack) {
+            Some(lost) => {
+                let kept = Decimal::ONE_HUNDRED - lost;
+                give(pack, part(weight, kept, Decimal::ONE_HUNDRED), weight, RuleReason::Overshot)
+            }
+            None => give(pack, weight, weight, RuleReason::Met),
+        };
     }
     if goal <= Decimal::ZERO {
         let reason = match pack.ratio.zero_target {
@@ -133,6 +139,21 @@ fn number(target: &Target, actual: &Actual, weight: Decimal, pack: &RulePack) ->
         given.reason = RuleReason::Missed;
     }
     given
+}
+
+/// Per cent of the weight that a target passed by far costs; `None`: not so far, or the pack deducts nothing.
+fn overshot(operator: Operator, goal: Decimal, value: Decimal, pack: &RulePack) -> Option<Decimal> {
+    let rule = pack.overshoot.as_ref()?;
+    if goal <= Decimal::ZERO || !matches!(operator, Operator::AtLeast | Operator::MoreThan) {
+        return None;
+    }
+    let beyond = ratio(Decimal::ONE_HUNDRED, value, goal)?.checked_sub(pack.deviation.overshoot)?;
+    if beyond < Decimal::ZERO {
+        return None;
+    }
+    let steps = beyond.checked_div(rule.step).and_then(|steps| steps.floor().checked_add(Decimal::ONE));
+    let lost = steps.and_then(|steps| steps.checked_mul(rule.share));
+    Some(lost.map_or(rule.most, |lost| lost.min(rule.most)))
 }
 
 fn date(target: &Target, actual: &Actual, weight: Decimal, pack: &RulePack) -> RuleScore {
@@ -191,7 +212,8 @@ fn is_done(target: &Target, actual: &Actual, pack: &RulePack) -> Option<bool> {
     pack.done.no.iter().any(|word| word == outcome).then_some(false)
 }
 
-fn reaches(operator: Operator, goal: Decimal, value: Decimal) -> bool {
+/// Whether a value meets a numeric target.
+pub(crate) fn reaches(operator: Operator, goal: Decimal, value: Decimal) -> bool {
     match operator {
         Operator::AtLeast => value >= goal,
         Operator::MoreThan => value > goal,

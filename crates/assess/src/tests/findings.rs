@@ -384,8 +384,11 @@ const ELSEWHERE: &[(&str, &str)] =
 
 #[test]
 fn every_declared_case_is_tested() {
-    let tested: BTreeSet<(&str, &str)> =
-        rows().map(|row| (row.0, row.1)).chain(ELSEWHERE.iter().copied()).collect();
+    let tested: BTreeSet<(&str, &str)> = rows()
+        .chain(super::contradictions::rows())
+        .map(|row| (row.0, row.1))
+        .chain(ELSEWHERE.iter().copied())
+        .collect();
     let declared: BTreeSet<(&str, &str)> = cases().map(|case| (case.code, case.case)).collect();
     assert_eq!(tested, declared);
     assert_eq!(cases().count(), declared.len(), "a case is declared twice");
@@ -461,7 +464,16 @@ fn both_locales_have_exactly_the_declared_messages() {
         }
         let reasons: BTreeSet<&str> = catalog.rule_reasons().map(|(key, _)| key).collect();
         use jitu_model::assessment::RuleReason as R;
-        let all = [R::Met, R::Proportional, R::StrictMiss, R::Missed, R::Late, R::PersonChooses, R::NoActual];
+        let all = [
+            R::Met,
+            R::Overshot,
+            R::Proportional,
+            R::StrictMiss,
+            R::Missed,
+            R::Late,
+            R::PersonChooses,
+            R::NoActual,
+        ];
         assert_eq!(reasons, all.map(messages::reason_key).into_iter().collect(), "{locale}");
     }
 }

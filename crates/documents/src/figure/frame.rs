@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use geo_types::MultiPolygon;
 use jitu_model::ellipsoid;
-use jitu_model::place::LayerRole;
+use jitu_model::place::{LayerFeatures, LayerRole};
 
-use super::{MapSubject, escape, label, polygons_of};
+use super::chart::escape;
+use super::map::{label, polygons_of};
 use crate::form::MapWords;
 
 /// Room left of the frame and below it for the graticule's labels, millimetres.
@@ -15,6 +16,8 @@ const LABEL_MM: f64 = 4.5;
 const STEPS_MIN: [u32; 8] = [1, 2, 5, 10, 15, 20, 30, 60];
 /// Lengths of the scale bar, kilometres.
 const BARS_KM: [f64; 9] = [0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+/// No sheet reaches as far, millimetres.
+const FAR_MM: f64 = 10_000.0;
 /// Longest scale bar, millimetres.
 const BAR_MM: f64 = 42.0;
 
@@ -32,11 +35,11 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// A frame that shows the county, or all towers and what they see where no county is given.
-    pub(super) fn around(subject: &MapSubject, width: f64, height: f64) -> Self {
+    /// A frame that shows all the points, (longitude, latitude); a piece of the sea where there is none.
+    pub(super) fn around(points: &[(f64, f64)], width: f64, height: f64) -> Self {
         let (left, top) = (LABEL_MM, 0.3);
         let (width, height) = (width - left - 0.3, height - LABEL_MM - top);
-        let (west, south, east, north) = extent(subject);
+        let (west, south, east, north) = extent(points);
         let centre = ((west + east) / 2.0, (south + north) / 2.0);
         let metres = ellipsoid::metres_per_degree(centre.1);
         // 6 % of air around the county.
@@ -46,11 +49,13 @@ impl Frame {
         Self { left, top, width, height, centre, per_degree, metres_per_mm }
     }
 
-    /// Where a place lies on the sheet, millimetres from its upper left corner.
+    /// Where a place lies on the sheet, millimetres from its upper left corner. Coordinates beyond all sense land far
+    /// outside the frame, which cuts them off.
     pub(super) fn place(&self, lon: f64, lat: f64) -> (f64, f64) {
+        let bounded = |mm: f64| if mm.is_finite() { mm.clamp(-FAR_MM, FAR_MM) } else { -FAR_MM };
         (
-            self.left + self.width / 2.0 + (lon - self.centre.0) * self.per_degree.0,
-            self.top + self.height / 2.0 - (lat - self.centre.1) * self.per_degree.1,
+            bounded(self.left + self.width / 2.0 + (lon - self.centre.0) * self.per_degree.0),
+            bounded(self.top + self.height / 2.0 - (lat - self.centre.1) * self.per_degree.1),
         )
     }
 
@@ -62,6 +67,11 @@ impl Frame {
     /// Left and right edge.
     pub(super) fn sides(&self) -> (f64, f64) {
         (self.left, self.left + self.width)
+    }
+
+    /// Left, top, right, bottom of the rectangle.
+    pub(super) fn edges(&self) -> (f64, f64, f64, f64) {
+        (self.left, self.top, self.left + self.width, self.bottom())
     }
 
     /// As attributes of an SVG rectangle.
@@ -167,21 +177,21 @@ fn degrees(minutes: i64, hemisphere: char) -> String {
     format!("{}°{:02}′{hemisphere}", minutes / 60, minutes % 60)
 }
 
-/// West, south, east, north of what is shown.
-fn extent(subject: &MapSubject) -> (f64, f64, f64, f64) {
-    let mut points: Vec<(f64, f64)> =
-        polygons_of(subject.layers, LayerRole::County).flat_map(|shape| outer(&shape)).collect();
-    if points.is_empty() {
-        points = outer(&subject.shapes.visible);
-        points.extend(subject.towers.iter().filter_map(|tower| tower.position()));
-    }
-    let Some(first) = points.first() else { return (0.0, 0.0, 1.0, 1.0) };
-    points.iter().fold((first.0, first.1, first.0, first.1), |(west, south, east, north), (x, y)| {
+/// West, south, east, north of some points.
+fn extent(points: &[(f64, f64)]) -> (f64, f64, f64, f64) {
+    let mut sound = points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
+    let Some(first) = sound.next() else { return (0.0, 0.0, 1.0, 1.0) };
+    sound.fold((first.0, first.1, first.0, first.1), |(west, south, east, north), (x, y)| {
         (west.min(*x), south.min(*y), east.max(*x), north.max(*y))
     })
 }
 
+/// The points of the county's boundary; none where no layer holds it.
+pub(super) fn county(layers: &[LayerFeatures]) -> Vec<(f64, f64)> {
+    polygons_of(layers, LayerRole::County).flat_map(|shape| outer(&shape)).collect()
+}
+
 /// The points of a shape's outer rings.
-fn outer(shape: &MultiPolygon<f64>) -> Vec<(f64, f64)> {
+pub(super) fn outer(shape: &MultiPolygon<f64>) -> Vec<(f64, f64)> {
     shape.iter().flat_map(|polygon| &polygon.exterior().0).map(|c| (c.x, c.y)).collect()
 }

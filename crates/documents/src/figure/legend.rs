@@ -1,71 +1,81 @@
-//! The legend under the map: an entry for each thing that is drawn.
+//! The legend under a map: an entry for each thing that is drawn.
 
 use std::fmt::Write as _;
 
-use jitu_model::place::LayerRole;
+use jitu_model::place::{LayerFeatures, LayerRole};
+use jitu_model::system::Tower;
 
+use super::chart::{self, escape};
 use super::frame::Frame;
-use super::{
-    AREAS, BLIND, COUNTY, LETTER_MM, MapSubject, TOWNSHIP, TowerKind, VISIBLE, escape, symbol, tower_kind,
-};
+use super::map::{COUNTY, LETTER_MM, TOWNSHIP, TowerKind, has, spot, symbol, tower_kind};
 use crate::form::MapWords;
 
 /// Distance of rows, millimetres.
 const ROW_MM: f64 = 5.0;
-/// Entries side by side.
+/// Most entries side by side.
 const COLUMNS: usize = 4;
+/// Room of an entry's sample, millimetres.
+const SAMPLE_MM: f64 = 9.0;
+/// Left of the entries stands the word 图例, millimetres.
+const HEAD_MM: f64 = 12.0;
+/// Longest entry, in characters.
+const LONGEST: f64 = 22.0;
 
 /// How an entry is shown.
 #[derive(Debug, Clone, Copy)]
-enum Sample {
+pub(super) enum Sample {
     Tower(TowerKind),
     Area(&'static str),
     Line(&'static str),
+    /// A place too small to be drawn as an area.
+    Spot,
 }
 
-/// Entries and the lines of notes.
+/// Entries, and the line of notes under them.
 #[derive(Debug)]
 pub(super) struct Legend {
     entries: Vec<(Sample, String)>,
     notes: String,
+    columns: usize,
+}
+
+/// The entries of towers: each kind that there is, with its count.
+pub(super) fn towers(towers: &[&Tower], words: &MapWords) -> Vec<(Sample, String)> {
+    let kinds = [
+        (TowerKind::New, &words.tower_new),
+        (TowerKind::Reused, &words.tower_reused),
+        (TowerKind::Idle, &words.tower_idle),
+    ];
+    let count = |kind| towers.iter().filter(|t| tower_kind(t) == kind).count();
+    let there = kinds.into_iter().filter(|(kind, _)| count(*kind) > 0);
+    there.map(|(kind, word)| (Sample::Tower(kind), format!("{word}（{}）", count(kind)))).collect()
+}
+
+/// The entries of the boundaries that there are.
+pub(super) fn boundaries(layers: &[LayerFeatures], words: &MapWords) -> Vec<(Sample, String)> {
+    let lines =
+        [(LayerRole::County, COUNTY, &words.county), (LayerRole::Township, TOWNSHIP, &words.township)];
+    let there = lines.into_iter().filter(|(role, ..)| has(layers, *role));
+    there.map(|(_, look, word)| (Sample::Line(look), word.clone())).collect()
 }
 
 impl Legend {
-    /// Lists what the map shows.
-    pub(super) fn of(subject: &MapSubject, words: &MapWords) -> Self {
-        let mut entries = Vec::new();
-        for (kind, word) in [
-            (TowerKind::New, &words.tower_new),
-            (TowerKind::Reused, &words.tower_reused),
-            (TowerKind::Idle, &words.tower_idle),
-        ] {
-            let count = subject.towers.iter().filter(|t| tower_kind(t) == kind).count();
-            if count > 0 {
-                entries.push((Sample::Tower(kind), format!("{word}（{count}）")));
-            }
-        }
-        let has =
-            |role: LayerRole| subject.layers.iter().any(|l| l.layer.role == role && !l.features.is_empty());
-        for (there, sample, word) in [
-            (!subject.shapes.visible.0.is_empty(), Sample::Area(VISIBLE), &words.visible),
-            (!subject.shapes.blind.0.is_empty(), Sample::Area(BLIND), &words.blind),
-            (has(LayerRole::Cropland), Sample::Area(AREAS[0].1), &words.cropland),
-            (has(LayerRole::Farmland), Sample::Area(AREAS[1].1), &words.farmland),
-            (has(LayerRole::Town), Sample::Area(AREAS[2].1), &words.town),
-            (has(LayerRole::County), Sample::Line(COUNTY), &words.county),
-            (has(LayerRole::Township), Sample::Line(TOWNSHIP), &words.township),
-        ] {
-            if there {
-                entries.push((sample, word.clone()));
-            }
-        }
-        let synthetic = subject.towers.iter().any(|t| t.synthetic);
-        let note = if synthetic { &words.synthetic_note } else { &words.boundary_note };
-        Self { entries, notes: format!("{}。{note}。", words.reference) }
+    /// A legend of some entries; the longest of them says how many stand side by side.
+    pub(super) fn new(entries: Vec<(Sample, String)>, notes: String) -> Self {
+        let entries: Vec<_> =
+            entries.into_iter().map(|(sample, word)| (sample, chart::fitted(&word, LONGEST))).collect();
+        let longest = entries.iter().map(|(_, word)| chart::ems(word)).fold(0.0, f64::max);
+        // Entries of up to nine characters stand four in a row on an official page.
+        let columns = match longest {
+            ems if ems <= 9.0 => COLUMNS,
+            ems if ems <= 13.0 => 3,
+            _ => 2,
+        };
+        Self { entries, notes, columns }
     }
 
     fn rows(&self) -> usize {
-        self.entries.len().div_ceil(COLUMNS)
+        self.entries.len().div_ceil(self.columns)
     }
 
     /// Its height, millimetres.
@@ -77,7 +87,7 @@ impl Legend {
     pub(super) fn draw(&self, svg: &mut String, words: &MapWords, frame: &Frame, height: f64) {
         let (left, right) = frame.sides();
         let top = height - self.height() + 1.0;
-        let column = (right - left - 12.0) / COLUMNS as f64;
+        let column = (right - left - HEAD_MM) / self.columns as f64;
         let text = |svg: &mut String, x: f64, y: f64, size: f64, words: &str| {
             let _ = write!(
                 svg,
@@ -87,8 +97,8 @@ impl Legend {
         };
         text(svg, left, top + 3.6, LETTER_MM + 0.4, &words.legend);
         for (index, (sample, word)) in self.entries.iter().enumerate() {
-            let x = left + 12.0 + (index % COLUMNS) as f64 * column;
-            let y = top + (index / COLUMNS) as f64 * ROW_MM + ROW_MM / 2.0;
+            let x = left + HEAD_MM + (index % self.columns) as f64 * column;
+            let y = top + (index / self.columns) as f64 * ROW_MM + ROW_MM / 2.0;
             match sample {
                 Sample::Tower(kind) => svg.push_str(&symbol(*kind, x + 3.0, y)),
                 Sample::Area(look) => {
@@ -99,11 +109,12 @@ impl Legend {
                         y - 1.5
                     );
                 }
+                Sample::Spot => svg.push_str(&spot(x + 3.0, y)),
                 Sample::Line(look) => {
                     let _ = write!(svg, r#"<path d="M{x:.2} {y:.2}h6" {look}/>"#);
                 }
             }
-            text(svg, x + 7.4, y + LETTER_MM * 0.36, LETTER_MM, word);
+            text(svg, x + SAMPLE_MM - 1.6, y + LETTER_MM * 0.36, LETTER_MM, word);
         }
         text(svg, left, top + self.rows() as f64 * ROW_MM + 3.4, 2.6, &self.notes);
     }

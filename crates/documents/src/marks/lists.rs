@@ -8,7 +8,7 @@ use jitu_model::ledger;
 use jitu_model::programme::{Appropriation, Payment, Programme};
 use jitu_model::{PartialDate, Severity};
 
-use super::{Node, contracts, hectares, map, maybe, plain, text, totals};
+use super::{Node, contracts, hectares, map, maybe, papers, plain, text, totals, year};
 use crate::facts::Facts;
 
 /// The programme's appropriations of its own fiscal year.
@@ -26,14 +26,20 @@ pub(super) fn all(facts: &Facts) -> Vec<(&'static str, Vec<Node>)> {
         ("outcomes", outcomes(facts)),
         ("classes", class_rows(facts)),
         ("overrides", overrides(facts)),
+        ("deviations", deviations(facts)),
         ("remedies", remedies(facts)),
+        ("last_remedies", last_remedies(facts)),
         ("contracts", contracts::contracts(facts)),
         ("installments", contracts::installments(facts)),
         ("amendments", contracts::amendments(facts)),
         ("payments", payments(facts)),
         ("equipment", equipment(facts)),
-        ("evidence", evidence(facts)),
-        ("attachments", attachments(facts)),
+        ("evidence", papers::evidence(facts)),
+        ("attachments", papers::attachments(facts)),
+        ("surveys", papers::surveys(facts)),
+        ("papers", papers::papers(facts)),
+        ("waivers", papers::waivers(facts)),
+        ("stages", stages(facts)),
         ("townships", townships(facts)),
         ("findings", findings(facts)),
         ("stated", stated(facts)),
@@ -99,7 +105,7 @@ fn target_text(target: &Target) -> String {
 }
 
 /// Words as printed: a date in the way of Chinese documents.
-fn worded(kind: TargetKind, words: Option<&str>) -> String {
+pub(super) fn worded(kind: TargetKind, words: Option<&str>) -> String {
     let words = words.unwrap_or_default();
     match (kind, words.parse::<PartialDate>()) {
         (TargetKind::Date, Ok(date)) => date.to_chinese(),
@@ -119,6 +125,7 @@ fn actual_text(indicator: &ScoredIndicator) -> String {
 fn indicator(facts: &Facts, scored: &ScoredIndicator) -> Node {
     let level = |at: usize| scored.path.get(at).cloned().unwrap_or_default();
     let class = facts.result.classes.iter().find(|class| class.name == level(0));
+    let leaf = facts.snapshot.indicators.iter().find(|i| i.id == scored.indicator);
     let evidence: Vec<&str> = scored.actual.evidence.iter().map(|item| item.text.as_str()).collect();
     map([
         ("level1", text(level(0))),
@@ -137,6 +144,11 @@ fn indicator(facts: &Facts, scored: &ScoredIndicator) -> Node {
         ("override_reason", maybe(scored.override_reason.as_ref())),
         ("deviation_reason", maybe(scored.deviation_reason.as_ref())),
         ("evidence", text(evidence.join("\n"))),
+        ("term_target", maybe(leaf.and_then(|leaf| leaf.term_target.as_ref()))),
+        (
+            "monitoring",
+            year::monitoring(facts, scored.indicator, scored.target.kind, scored.target.unit.as_deref()),
+        ),
     ])
 }
 
@@ -181,6 +193,55 @@ fn outcomes(facts: &Facts) -> Vec<Node> {
 
 fn overrides(facts: &Facts) -> Vec<Node> {
     facts.result.indicators.iter().filter(|i| i.overridden).map(|i| indicator(facts, i)).collect()
+}
+
+/// Leaves that lost points by the rule or by a person, and those of which somebody gave a reason.
+fn deviations(facts: &Facts) -> Vec<Node> {
+    let short = |i: &&ScoredIndicator| i.score < i.weight || i.deviation_reason.is_some();
+    facts.result.indicators.iter().filter(short).map(|i| indicator(facts, i)).collect()
+}
+
+/// Last year's problems that this year's go on from, with what came of them.
+fn last_remedies(facts: &Facts) -> Vec<Node> {
+    let all = &facts.snapshot.remedies;
+    let carried = all
+        .iter()
+        .filter(|r| r.programme == facts.programme)
+        .filter_map(|now| all.iter().find(|last| Some(last.id) == now.carried_from).map(|last| (now, last)));
+    carried
+        .enumerate()
+        .map(|(index, (now, last))| {
+            map([
+                ("number", number(index)),
+                ("problem", maybe(last.problem.as_ref())),
+                ("text", maybe(last.text.as_ref())),
+                ("outcome", maybe(last.outcome.as_ref().or(now.outcome.as_ref()))),
+            ])
+        })
+        .collect()
+}
+
+/// Stages of the systems that the programme built.
+fn stages(facts: &Facts) -> Vec<Node> {
+    let snapshot = facts.snapshot;
+    let date = |date: Option<PartialDate>| maybe(date.map(PartialDate::to_chinese));
+    let mut rows = Vec::new();
+    for system in snapshot.systems_of(facts.programme) {
+        for stage in snapshot.stages_of(system.id) {
+            rows.push(map([
+                ("number", number(rows.len())),
+                ("system", text(&system.name)),
+                ("name", text(&stage.name)),
+                ("plan_start", date(stage.plan_start)),
+                ("plan_end", date(stage.plan_end)),
+                ("actual_start", date(stage.actual_start)),
+                ("actual_end", date(stage.actual_end)),
+                ("done", text(if stage.done { "1" } else { "" })),
+                ("note", maybe(stage.note.as_ref())),
+            ]));
+        }
+    }
+    rows
 }
 
 fn remedies(facts: &Facts) -> Vec<Node> {
@@ -240,52 +301,6 @@ fn equipment(facts: &Facts) -> Vec<Node> {
                 ("kind", text(&asset.kind)),
                 ("count", text(asset.count.to_string())),
                 ("in_use", maybe(asset.in_use)),
-            ])
-        })
-        .collect()
-}
-
-/// Papers and reasons that people gave for an indicator.
-fn evidence(facts: &Facts) -> Vec<Node> {
-    let snapshot = facts.snapshot;
-    let of_indicator = |row: &jitu_model::indicator::Evidence| {
-        facts.result.indicators.iter().find(|scored| scored.indicator == row.indicator)
-    };
-    snapshot
-        .evidence
-        .iter()
-        .filter_map(|row| of_indicator(row).map(|scored| (row, scored)))
-        .enumerate()
-        .map(|(index, (row, scored))| {
-            let paper = snapshot.attachments.iter().find(|a| Some(a.id) == row.attachment);
-            map([
-                ("number", number(index)),
-                ("indicator", text(scored.path.last().cloned().unwrap_or_default())),
-                ("text", text(&row.text)),
-                ("file", maybe(paper.map(|a| a.name.as_str()))),
-                ("sha256", maybe(paper.map(|a| a.sha256.as_str()))),
-                (
-                    "sha256_short",
-                    text(paper.map(|a| a.sha256.chars().take(12).collect::<String>()).unwrap_or_default()),
-                ),
-            ])
-        })
-        .collect()
-}
-
-fn attachments(facts: &Facts) -> Vec<Node> {
-    facts
-        .snapshot
-        .attachments
-        .iter()
-        .filter(|a| a.programme == Some(facts.programme))
-        .enumerate()
-        .map(|(index, paper)| {
-            map([
-                ("number", number(index)),
-                ("name", text(&paper.name)),
-                ("sha256", text(&paper.sha256)),
-                ("note", maybe(paper.note.as_ref())),
             ])
         })
         .collect()

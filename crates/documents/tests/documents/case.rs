@@ -51,6 +51,7 @@ pub(crate) struct Case {
     pub(crate) snapshot: Snapshot,
     pub(crate) result: AssessmentResult,
     pub(crate) findings: Vec<(Severity, String)>,
+    pub(crate) unresolved: usize,
     pub(crate) coverage: Option<(CoverageReport, CoverageShapes)>,
     pub(crate) layers: Vec<LayerFeatures>,
 }
@@ -63,6 +64,7 @@ impl Case {
             programme: Id::new(1),
             result: &self.result,
             findings: &self.findings,
+            unresolved: self.unresolved,
             coverage: self.coverage.as_ref().map(|(report, shapes)| (report, shapes)),
             layers: &self.layers,
             head_hash: "9f3c1a7be04d52c88e6f00b1d2a34c5d6e7f8091a2b3c4d5e6f708192a3b4c5d",
@@ -102,6 +104,7 @@ pub(crate) fn julu() -> Case {
         snapshot,
         result: result(),
         findings: vec![(Severity::Hint, "预算完成情况按规则应得10分，自评9.5分，已说明理由".into())],
+        unresolved: 0,
         coverage: Some(coverage),
         layers,
     }

@@ -15,7 +15,7 @@ fn the_form_is_there_cell_by_cell() {
         let cell = cell.unwrap_or_else(|| panic!("no cell at {row},{column}"));
         assert_eq!((cell.rows, cell.columns, cell.text.as_str()), (*rows, *columns, *text), "{row},{column}");
     }
-    assert_eq!(docx.landscape, [false, true, false, false]);
+    assert_eq!(docx.landscape, [false, true, false, false, false]);
 }
 
 #[test]

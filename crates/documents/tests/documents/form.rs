@@ -8,7 +8,7 @@ use crate::{case, read};
 /// Row, column, rows, columns, text.
 type Expected = (usize, usize, usize, usize, &'static str);
 
-/// The published form: 巨鹿县自然资源和规划局 2021, 附件1.
+/// The published form: 巨鹿县自然资源和规划局 2021, 附件1; the last row, seal and date, is every form's.
 pub(crate) const PUBLISHED: &[Expected] = &[
     (0, 0, 1, 4, "填报单位：巨鹿县自然资源和规划局"),
     (0, 4, 1, 4, "单位负责人签字："),
@@ -99,10 +99,12 @@ pub(crate) const PUBLISHED: &[Expected] = &[
     (19, 1, 1, 10, "因资金支付按照实际发生支出，预算完成率未达到100%，剩余资金0.0734万元，已退回财政"),
     (20, 0, 1, 4, "填报人：王敏"),
     (20, 4, 1, 7, "联系电话：0319-4332288"),
+    (21, 0, 1, 4, "单位公章："),
+    (21, 4, 1, 7, "填报日期：2021年4月28日"),
 ];
 
 /// Rows of the form.
-pub(crate) const ROWS: usize = 21;
+pub(crate) const ROWS: usize = 22;
 
 #[test]
 fn the_grid_is_the_published_one() {
@@ -164,7 +166,7 @@ fn the_national_form_has_its_published_grid() {
     let document = case::julu().document_in("mof-national");
     let section = document.sections.iter().find(|s| s.name == "自评表").unwrap();
     let table = case::tables(section)[0];
-    assert_eq!((table.columns.len(), table.rows.len()), (11, 20));
+    assert_eq!((table.columns.len(), table.rows.len()), (11, 21));
     for (row, column, rows, columns, text) in NATIONAL {
         let cell = table.rows[*row].cells.iter().find(|c| c.column == *column);
         let cell = cell.unwrap_or_else(|| panic!("no cell at {row},{column}"));
@@ -220,17 +222,18 @@ fn the_map_is_an_annex_only_where_coverage_is_given() {
             .map(|s| s.name.clone())
             .collect()
     };
-    assert_eq!(names(&case), ["report", "自评表", "map", "佐证材料"]);
+    assert_eq!(names(&case), ["report", "自评表", "map", "佐证材料", "figures"]);
     case.coverage = None;
     case.snapshot.evidence.clear();
-    assert_eq!(names(&case), ["report", "自评表"]);
+    case.snapshot.attachments.clear();
+    assert_eq!(names(&case), ["report", "自评表", "figures"]);
 }
 
 #[test]
 fn the_list_of_marks_is_the_tree_of_marks() {
-    let case = case::julu();
-    let mut case = case;
-    // A contract, so that every list has a row.
+    // A contract and a year's papers, so that every list has a row.
+    let mut case = crate::year::whole_year();
+    case.coverage = case::julu().coverage;
     case.snapshot.contracts.push(jitu_model::programme::Contract {
         id: jitu_model::Id::new(1),
         system: jitu_model::Id::new(1),
@@ -257,7 +260,11 @@ fn the_list_of_marks_is_the_tree_of_marks() {
     found.dedup();
     let mut listed: Vec<String> = marks::list().into_iter().map(|m| m.name.to_owned()).collect();
     listed.sort();
-    assert_eq!(found, listed);
+    let lacking = |all: &[String], of: &[String]| -> Vec<String> {
+        of.iter().filter(|name| !all.contains(name)).cloned().collect()
+    };
+    assert_eq!(lacking(&listed, &found), Vec::<String>::new(), "not in the list");
+    assert_eq!(lacking(&found, &listed), Vec::<String>::new(), "not in the tree");
     assert!(marks::list().iter().all(|m| !m.meaning.is_empty()));
 }
 

@@ -9,11 +9,15 @@
 
 mod case;
 mod docx;
+mod draft;
 mod form;
 mod geography;
+mod gongwen;
 mod hostile;
 mod office;
 mod official;
 mod pdf;
 mod read;
+mod schema;
 mod xlsx;
+mod year;

@@ -43,3 +43,23 @@ fn docx_and_xlsx_open_and_print() {
         assert!(text.contains(expected), "xlsx: {expected}\n{text}");
     }
 }
+
+#[test]
+fn a_draft_of_the_monitoring_form_opens_and_keeps_its_line() {
+    let folder = read::folder("office-draft");
+    let mut case = crate::year::whole_year();
+    case.unresolved = 2;
+    let document = case.document_in("monitoring");
+    let docx = folder.join("monitoring.docx");
+    std::fs::write(&docx, jitu_documents::docx::write(&document, &case::fonts()).unwrap()).unwrap();
+    let text = converted(&docx);
+    for expected in ["草稿：尚有2项勾稽错误未处理", "1-8月执行率", "√"] {
+        assert!(text.contains(expected), "docx: {expected}\n{text}");
+    }
+    let xlsx = folder.join("monitoring.xlsx");
+    std::fs::write(&xlsx, jitu_documents::xlsx::write(&document).unwrap()).unwrap();
+    let text = converted(&xlsx);
+    for expected in ["草稿：尚有2项勾稽错误未处理", "1-8月执行率", "√"] {
+        assert!(text.contains(expected), "xlsx: {expected}\n{text}");
+    }
+}

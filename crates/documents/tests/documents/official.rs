@@ -10,7 +10,7 @@ use jitu_model::programme::{Payment, StatedFigure};
 use crate::{case, read};
 
 /// The forms that come with the product.
-fn forms() -> Vec<String> {
+pub(crate) fn forms() -> Vec<String> {
     let folders = std::fs::read_dir(case::root().join("assets/forms")).unwrap();
     let folders = folders.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     let mut ids: Vec<String> =
@@ -19,7 +19,7 @@ fn forms() -> Vec<String> {
     ids
 }
 
-fn words(document: &Document) -> String {
+pub(crate) fn words(document: &Document) -> String {
     let mut words = String::new();
     for block in document.sections.iter().flat_map(|section| &section.blocks) {
         match block {
@@ -155,7 +155,7 @@ fn what_a_form_has_in_any_case_is_printed_as_not_applicable() {
     assert!(absent.iter().all(|row| row.contains("不适用|不适用|不适用|||")), "{absent:?}");
 }
 
-fn leaf<'a>(node: &'a Node, path: &[&str]) -> &'a str {
+pub(crate) fn leaf<'a>(node: &'a Node, path: &[&str]) -> &'a str {
     match (node, path) {
         (Node::Text(text), []) => text,
         (Node::Map(entries), [key, rest @ ..]) => leaf(&entries[*key], rest),

@@ -13,16 +13,16 @@ function field(key: string, kind: string, value: string | null = null, required 
 const FRESH = [
   field('programme', 'choice', '5', true), field('parent', 'choice'), field('level', 'integer', '3', true),
   field('name', 'text', null, true), field('weight', 'decimal'), field('target_kind', 'choice', 'number'),
-  field('operator', 'choice', '>='), field('target_value', 'decimal'), field('target_text', 'text'), field('unit', 'text'),
+  field('operator', 'choice', '>='), field('target_value', 'decimal'), field('target_text', 'text'), field('term_target', 'text'), field('unit', 'text'),
   field('metric', 'choice'), field('actual_value', 'decimal'), field('actual_text', 'text'), field('deviation_reason', 'lines'),
 ];
 const TYPED = { programme: '5', level: '3', name: 'a', target_kind: 'number', operator: '>=' };
 const NODES: IndicatorNode[] = [
-  { id: 1, parent: null, level: 1, name: '产出指标', weight: null, leaves: 1, sum: '1' },
-  { id: 2, parent: 1, level: 2, name: '数量指标', weight: null, leaves: 1, sum: '1' },
-  { id: 3, parent: 2, level: 3, name: '塔位', weight: '1', leaves: 1, sum: '1' },
+  { id: 1, parent: null, level: 1, name: '产出指标', weight: null, leaves: 1, sum: '1', rollup: null, metric: null },
+  { id: 2, parent: 1, level: 2, name: '数量指标', weight: null, leaves: 1, sum: '1', rollup: null, metric: null },
+  { id: 3, parent: 2, level: 3, name: '塔位', weight: '1', leaves: 1, sum: '1', rollup: null, metric: null },
 ];
-const keys = (typed: Record<string, string>, level = 3) => nodeFields(FRESH, typed, level, NODES, (kind) => kind).map((one) => one.key);
+const keys = (typed: Record<string, string>, level = 3, term = false) => nodeFields(FRESH, typed, { level, nodes: NODES, term }, (kind) => kind).map((one) => one.key);
 
 describe('fields of an indicator', () => {
   it('asks for the name of a class, and for its place below another', () => {
@@ -37,15 +37,22 @@ describe('fields of an indicator', () => {
     expect(keys({ ...TYPED, target_kind: '', target_text: '全面完成' })).toContain('target_text');
   });
 
+  it('asks for the target of the term only where there is a term', () => {
+    expect(keys(TYPED)).not.toContain('term_target');
+    expect(keys(TYPED, 3, true)).toContain('term_target');
+    expect(keys({ ...TYPED, target_kind: 'done' }, 3, true)).toContain('term_target');
+    expect(keys(TYPED, 1, true)).toEqual(['name']);
+  });
+
   it('offers classes to belong to, never an indicator', () => {
-    const parent = (level: number) => nodeFields(FRESH, TYPED, level, NODES, () => '').find((one) => one.key === 'parent');
+    const parent = (level: number) => nodeFields(FRESH, TYPED, { level, nodes: NODES, term: false }, () => '').find((one) => one.key === 'parent');
     expect(parent(3)?.choices).toEqual([['1', '产出指标'], ['2', '产出指标 › 数量指标']]);
     expect(parent(2)?.choices).toEqual([['1', '产出指标']]);
     expect(parent(3)?.required).toBe(true);
   });
 
   it('says what belongs into words', () => {
-    const found = nodeFields(FRESH, { ...TYPED, target_kind: 'date' }, 3, NODES, (kind, key) => `${kind}.${key}`);
+    const found = nodeFields(FRESH, { ...TYPED, target_kind: 'date' }, { level: 3, nodes: NODES, term: false }, (kind, key) => `${kind}.${key}`);
     expect(found.find((one) => one.key === 'actual_text')?.hint).toBe('date.actual_text');
   });
 

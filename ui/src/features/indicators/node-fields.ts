@@ -13,7 +13,17 @@ const NUMBER = ['operator', 'target_value', 'unit', 'metric', 'actual_value'] as
 const WORDS = ['target_text', 'actual_text'] as const;
 
 /** In the order people think of them. */
-const ORDER = ['name', 'parent', 'weight', 'target_kind', ...NUMBER, ...WORDS, 'deviation_reason'];
+const ORDER = [
+  'name', 'parent', 'weight', 'target_kind', 'operator', 'target_value', 'unit', 'target_text', 'term_target', 'metric',
+  'actual_value', 'actual_text', 'deviation_reason',
+];
+
+/** Where a node stands: classes to belong to come from `nodes`, `term` says whether anything is aimed at beyond the year. */
+export interface Place {
+  level: number;
+  nodes: readonly IndicatorNode[];
+  term: boolean;
+}
 
 /** Kinds of targets in words, with what is said about their fields (`indicators.hints`). */
 export const WORDED: readonly string[] = ['date', 'qualitative', 'done'];
@@ -28,8 +38,7 @@ export function isNumber(typed: Typed): boolean {
 export function nodeFields(
   fields: readonly FieldView[],
   typed: Typed,
-  level: number,
-  nodes: readonly IndicatorNode[],
+  { level, nodes, term }: Place,
   hint: (kind: string, key: string) => string,
 ): FieldView[] {
   const classes = nodes.filter((node) => node.level < level && node.level < 3);
@@ -39,6 +48,7 @@ export function nodeFields(
     if (key === 'name') return true;
     if (key === 'parent') return level > 1;
     if (level < 3) return false;
+    if (key === 'term_target') return term;
     if ((NUMBER as readonly string[]).includes(key)) return isNumber(typed) && (key !== 'actual_value' || !typed.metric);
     if ((WORDS as readonly string[]).includes(key)) return !isNumber(typed);
     return true;
@@ -58,7 +68,7 @@ export function nodeFields(
 export function settled(fields: readonly FieldView[], typed: Typed, level: number): Typed {
   const kept: Typed = { ...typed };
   const drop = (keys: readonly string[]) => keys.forEach((key) => (kept[key] = ''));
-  if (level < 3) drop(['weight', 'target_kind', ...NUMBER, ...WORDS, 'deviation_reason']);
+  if (level < 3) drop(['weight', 'target_kind', ...NUMBER, ...WORDS, 'term_target', 'rollup', 'deviation_reason']);
   const kind = fields.find((one) => one.key === 'target_kind');
   if (level === 3 && kind && shown(kind) !== (typed.target_kind ?? '')) drop(isNumber(typed) ? WORDS : NUMBER);
   // The first choice of an operator says nothing where nothing is a number.

@@ -5,7 +5,7 @@ import type { IndicatorNode, IndicatorView } from '@/backend/types';
 import { branches, leavesBelow, likelyTotal, others, pathOf } from './tree';
 
 function node(id: number, parent: number | null, level: number, name: string, weight: string | null = null): IndicatorNode {
-  return { id, parent, level, name, weight, leaves: 0, sum: '0' };
+  return { id, parent, level, name, weight, leaves: 0, sum: '0', rollup: null, metric: null };
 }
 
 const NODES = [

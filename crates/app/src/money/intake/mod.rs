@@ -66,7 +66,7 @@ impl Intake {
         let bad: HashSet<u32> =
             left_out.iter().filter(|left| !left.reason.is_ordinary()).map(|left| left.row).collect();
         rows.retain(|row| !bad.contains(&row.row));
-        let plan = plan::plan(snapshot, programme, &recognised.choices, rows)?;
+        let plan = plan::plan(snapshot, programme, &recognised, sheet, rows)?;
         Ok(Self { workbook, targets, recognised, plan, left_out })
     }
 

@@ -3,10 +3,13 @@
 //! A payment is known by its voucher number; without one, by all that it says, so that reading a file again adds
 //! nothing. A contract is known by its number or name, an installment by contract and sequence.
 
+mod event;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jitu_model::ledger::{Accounts, ContractAccount};
+use jitu_model::operation::Event;
 use jitu_model::programme::{
     ApplicationOutcome, Appropriation, BudgetMovement, Contract, Milestone, MilestoneKind, MovementKind,
     Party, PartyRole, Payment, PaymentApplication, Programme,
@@ -14,9 +17,10 @@ use jitu_model::programme::{
 use jitu_model::system::{Asset, FundedSystem, Tenure};
 use jitu_model::{Decimal, Id, Money, PartialDate, Record, Snapshot};
 use jitu_store::Writer;
-use jitu_workbooks::{Row, Value};
+use jitu_workbooks::{Row, Sheet, Value};
 
 use super::Refused;
+use super::recognise::Recognised;
 use crate::error::Result;
 use crate::language::{self, word};
 use crate::views::ImportChoices;
@@ -41,6 +45,7 @@ enum Draft {
     Application(PaymentApplication),
     Movement(BudgetMovement),
     Asset(Asset),
+    Event(Event),
 }
 
 /// A row with what it becomes.
@@ -66,6 +71,15 @@ impl Plan {
         self.rows.iter().filter(|planned| planned.action == action).count()
     }
 
+    /// Takes what was made of a row; `missing` says which choice it lacked.
+    fn take(&mut self, row: Row, made: Made, missing: &'static str) {
+        match made {
+            Ok(Some((action, draft, warning))) => self.rows.push(Planned { row, action, warning, draft }),
+            Ok(None) => self.obstacle = Some(missing),
+            Err(refused) => self.refused.push(refused),
+        }
+    }
+
     /// Sum of the amounts that are added or changed.
     pub(super) fn sum(&self) -> Money {
         let amount = |planned: &Planned| match &planned.draft {
@@ -74,7 +88,7 @@ impl Plan {
             Draft::Milestone(row) => row.amount.unwrap_or_default(),
             Draft::Application(row) => row.amount,
             Draft::Movement(row) => row.amount,
-            Draft::Asset(_) => Money::ZERO,
+            Draft::Asset(_) | Draft::Event(_) => Money::ZERO,
         };
         self.rows.iter().filter(|planned| planned.action != Action::Same).map(amount).sum()
     }
@@ -96,6 +110,7 @@ impl Plan {
                 Draft::Application(row) => put(writer, row, add)?,
                 Draft::Movement(row) => put(writer, row, add)?,
                 Draft::Asset(row) => put(writer, row, add)?,
+                Draft::Event(row) => put(writer, row, add)?,
                 Draft::Contract(mut row, suppliers) => {
                     if add {
                         writer.insert(&mut row)?;
@@ -322,12 +337,24 @@ fn not_negative(row: &Row, field: &'static str, amount: Money) -> std::result::R
 pub(super) fn plan(
     snapshot: &Snapshot,
     programme: &Programme,
-    choices: &ImportChoices,
+    recognised: &Recognised,
+    sheet: &Sheet,
     rows: Vec<Row>,
 ) -> Result<Plan> {
+    let choices = &recognised.choices;
     let ledger = Ledger::of(snapshot, programme, choices);
-    let mut known = Known::of(snapshot, programme);
     let mut plan = Plan::default();
+    if choices.target == Event::TABLE {
+        let mut events = event::Events::of(&ledger, &recognised.table, sheet)?;
+        for row in rows {
+            let made = events.made(&ledger, &row);
+            plan.take(row, made, "import.choose_system");
+        }
+        return Ok(plan);
+    }
+    let mut known = Known::of(snapshot, programme);
+    let place = matches!(choices.target.as_str(), "payment" | "movement");
+    let missing = if place { "import.choose_source" } else { "import.choose_system" };
     for row in rows {
         let made = match choices.target.as_str() {
             "payment" => payment(&ledger, &mut known, &row),
@@ -337,14 +364,7 @@ pub(super) fn plan(
             "movement" => movement(&ledger, &mut known, &row),
             _ => asset(&ledger, &mut known, &row),
         };
-        match made {
-            Ok(Some((action, draft, warning))) => plan.rows.push(Planned { row, action, warning, draft }),
-            Ok(None) => {
-                let place = matches!(choices.target.as_str(), "payment" | "movement");
-                plan.obstacle = Some(if place { "import.choose_source" } else { "import.choose_system" });
-            }
-            Err(refused) => plan.refused.push(refused),
-        }
+        plan.take(row, made, missing);
     }
     Ok(plan)
 }

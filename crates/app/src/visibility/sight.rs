@@ -1,0 +1,353 @@
+//! Coverage by line of sight: all towers over one elevation model, counted cell by cell.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use jitu_coverage::sight::together::{Cells, Depths, NO_ZONE, Tally, Views, Zones};
+use jitu_coverage::sight::{Mode, Observer, Terrain};
+use jitu_coverage::{CoverageError, Land, TargetKind, Viewer};
+use jitu_model::Decimal;
+use jitu_model::coverage::{
+    CoverageMethod, CoveragePart, CoverageReport, CoverageShapes, Overlap, TowerCoverage,
+};
+use jitu_model::ellipsoid::area;
+use jitu_model::money::half_up;
+use jitu_spatial::SpatialError;
+use jitu_spatial::burn::{burn, erase, keep};
+use jitu_spatial::dem::Dem;
+use jitu_spatial::grid::{Frame, Grid, Unit};
+use jitu_spatial::trace::outline;
+use serde::{Deserialize, Serialize};
+
+use super::ground::{DemPlace, DemUsed, Ground, MOST_CELLS};
+use crate::error::{AppError, Result};
+
+/// Most cells of the pictures of what is seen; finer grids are shown by every second, third… cell.
+const MOST_SHOWN: usize = 600_000;
+
+/// How towers are looked from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Looking {
+    /// `exact` or `fast`.
+    pub mode: String,
+    /// Height over the ground of what is looked at, metres.
+    pub target_height_m: f64,
+}
+
+impl Default for Looking {
+    /// By the definition, at 1.5 m: a person, a vehicle, the first course of a wall.
+    fn default() -> Self {
+        Self { mode: "exact".to_owned(), target_height_m: 1.5 }
+    }
+}
+
+/// The mode of that name.
+///
+/// # Errors
+/// There is none.
+pub(super) fn mode(name: &str) -> Result<Mode> {
+    match name {
+        "exact" => Ok(Mode::Exact),
+        "fast" => Ok(Mode::Fast),
+        _ => Err(AppError::new("unknown_mode", &[("name", name)])),
+    }
+}
+
+/// Threads that line of sight uses.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(4)
+}
+
+/// What a run by line of sight rests on besides towers and layers; kept beside its report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct SightKept {
+    #[serde(flatten)]
+    pub(super) looking: Looking,
+    pub(super) dem: DemUsed,
+}
+
+/// Line of sight, prepared.
+#[derive(Debug)]
+pub(super) struct SightJob {
+    pub(super) looking: Looking,
+    pub(super) place: DemPlace,
+    pub(super) library: PathBuf,
+    /// Heights of the cameras over the ground, in the viewers' order.
+    pub(super) masts: Vec<f64>,
+    /// Read beforehand, where it is the project's own.
+    pub(super) ground: Option<Ground>,
+}
+
+type Progress<'a> = &'a mut dyn FnMut(f32) -> bool;
+
+impl SightJob {
+    /// Reads the ground that the towers and the county need.
+    pub(super) fn read(
+        &self,
+        viewers: &[Viewer],
+        county: &MultiPolygon<f64>,
+        error: &dyn Fn(&CoverageError) -> AppError,
+        progress: Progress<'_>,
+    ) -> Result<Ground> {
+        let dem = self.place.open(&self.library)?;
+        let window = window(&dem, viewers, county, error)?;
+        Ground::read(&self.place, &self.library, &dem, window, MOST_CELLS, progress)
+    }
+
+    /// Looks and counts.
+    pub(super) fn run(
+        mut self,
+        viewers: &[Viewer],
+        land: &Land<'_>,
+        target: TargetKind,
+        error: &dyn Fn(&CoverageError) -> AppError,
+        progress: Progress<'_>,
+    ) -> Result<(CoverageReport, CoverageShapes, SightKept)> {
+        let mode = mode(&self.looking.mode)?;
+        let ground = match self.ground.take() {
+            Some(ground) => ground,
+            None => self.read(viewers, land.county, error, &mut |share| progress(share * 0.1))?,
+        };
+        let grid = &ground.grid;
+        let frame = grid.frame()?;
+        let observers = self.observers(grid, &frame, viewers)?;
+        let on_grid = OnGrid::new(grid, &frame, land, target, &mut |share| progress(0.1 + share * 0.05))?;
+        let terrain = Terrain::new(grid.width, grid.height, cell_m(grid), ground.heights.as_slice())
+            .map_err(|trouble| error(&trouble))?;
+        let mut views = Views::new(mode);
+        let update =
+            views.update(&terrain, 0, &observers, threads(), &mut |share| progress(0.15 + share * 0.7));
+        update.map_err(|trouble| error(&trouble))?;
+        let mut tally = |zones: &[u16], count: usize, from: f32| {
+            let zones = on_grid.zones(zones, count)?;
+            views.tally(&zones, threads(), &mut |share| progress(from + share * 0.05))
+        };
+        let seen = tally(&on_grid.target, on_grid.class_count(), 0.85).map_err(|trouble| error(&trouble))?;
+        let county = tally(&on_grid.county, 1, 0.9).map_err(|trouble| error(&trouble))?;
+        let report = on_grid.report(viewers, target, area(land.county), &county.all, &seen);
+        let shapes = on_grid.shapes(&frame, &views)?;
+        if !progress(1.0) {
+            return Err(AppError::new("cancelled", &[]));
+        }
+        Ok((report, shapes, SightKept { looking: self.looking, dem: ground.used }))
+    }
+
+    fn observers(&self, grid: &Grid, frame: &Frame<'_>, viewers: &[Viewer]) -> Result<Vec<Observer>> {
+        let one = |(viewer, mast): (&Viewer, &f64)| {
+            let place = observer_place(frame, viewer)?;
+            let plain =
+                Observer::new(viewer.tower, place, *mast, self.looking.target_height_m, viewer.range_m);
+            let north = frame.north(viewer.lon, viewer.lat)?;
+            Ok(Observer {
+                sector: viewer.sector.map(|(azimuth, angle)| (azimuth + north, angle)),
+                cell_m: (grid.unit == Unit::Degrees).then(|| grid.cell_m(place.1)),
+                ..plain
+            })
+        };
+        viewers.iter().zip(&self.masts).map(one).collect()
+    }
+}
+
+fn observer_place(frame: &Frame<'_>, viewer: &Viewer) -> Result<(f64, f64)> {
+    let mut at = [(viewer.lon, viewer.lat)];
+    frame.cells(&mut at)?;
+    Ok(at[0])
+}
+
+/// Size of the middle cell, metres.
+pub(super) fn cell_m(grid: &Grid) -> (f64, f64) {
+    grid.cell_m(grid.height as f64 / 2.0)
+}
+
+/// The columns and rows that the county and the towers' ranges take up; every tower stands on the model.
+fn window(
+    dem: &Dem,
+    viewers: &[Viewer],
+    county: &MultiPolygon<f64>,
+    error: &dyn Fn(&CoverageError) -> AppError,
+) -> Result<(Range<i64>, Range<i64>)> {
+    let grid = dem.grid();
+    let frame = grid.frame()?;
+    let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
+    let mut take = |x: f64, y: f64| {
+        low = (low.0.min(x), low.1.min(y));
+        high = (high.0.max(x), high.1.max(y));
+    };
+    for polygon in &frame.shape(county)? {
+        polygon.exterior().0.iter().for_each(|at| take(at.x, at.y));
+    }
+    for viewer in viewers {
+        let (column, row) = observer_place(&frame, viewer)?;
+        let inside = |at: f64, count: usize| at >= -0.5 && at <= count as f64 - 0.5;
+        if !(inside(column, grid.width) && inside(row, grid.height)) {
+            return Err(error(&CoverageError::Outside { tower: viewer.tower }));
+        }
+        let (east, north) = grid.cell_m(row);
+        // The kernel refuses a wrong range by name.
+        let range = if viewer.range_m.is_finite() { viewer.range_m.clamp(0.0, 50_000.0) } else { 0.0 };
+        let (across, down) = (range / east + 2.0, range / north + 2.0);
+        // Beyond the model nothing is known, and nothing to be looked at but the county.
+        take((column - across).max(0.0), (row - down).max(0.0));
+        take((column + across).min(grid.width as f64), (row + down).min(grid.height as f64));
+    }
+    let span = |low: f64, high: f64| low.floor() as i64..high.ceil() as i64 + 1;
+    Ok((span(low.0, high.0), span(low.1, high.1)))
+}
+
+/// The land on the grid.
+struct OnGrid<'a> {
+    grid: &'a Grid,
+    cell_m2: Vec<f64>,
+    township_names: Vec<String>,
+    class_names: Vec<String>,
+    townships: Vec<u16>,
+    /// Class of each cell of the target.
+    target: Vec<u16>,
+    /// 0 in each cell of the county.
+    county: Vec<u16>,
+}
+
+impl<'a> OnGrid<'a> {
+    fn new(
+        grid: &'a Grid,
+        frame: &Frame<'_>,
+        land: &Land<'_>,
+        kind: TargetKind,
+        go_on: &mut dyn FnMut(f32) -> bool,
+    ) -> std::result::Result<Self, SpatialError> {
+        let shapes = (land.townships.len() + land.parcels.len() + 1) as f32;
+        let mut done = 0.0;
+        let mut next = || {
+            done += 1.0;
+            if go_on(done / shapes) { Ok(()) } else { Err(SpatialError::Interrupted) }
+        };
+        let nothing = || vec![NO_ZONE; grid.width * grid.height];
+        let number = |place: usize| u16::try_from(place).unwrap_or(NO_ZONE);
+        let outline = frame.shape(land.county)?;
+        let mut county = nothing();
+        burn(&outline, 0, grid.width, &mut county);
+        let (mut townships, mut township_names) = (nothing(), Vec::new());
+        for (name, shape) in land.townships {
+            burn(&frame.shape(shape)?, number(township_names.len()), grid.width, &mut townships);
+            township_names.push(name.clone());
+            next()?;
+        }
+        let mut class_names: Vec<String> = Vec::new();
+        let mut target = county.clone();
+        if kind != TargetKind::County {
+            target = nothing();
+            for (class, shape) in land.parcels {
+                let known = class_names.iter().position(|name| name == class);
+                let place = known.unwrap_or_else(|| {
+                    class_names.push(class.clone());
+                    class_names.len() - 1
+                });
+                burn(&frame.shape(shape)?, number(place), grid.width, &mut target);
+                next()?;
+            }
+            if let Some(town) = land.town {
+                erase(&frame.shape(town)?, NO_ZONE, grid.width, &mut target);
+            }
+            keep(&outline, NO_ZONE, grid.width, &mut target);
+        }
+        let cell_m2 = grid.cell_areas()?;
+        Ok(Self { grid, cell_m2, township_names, class_names, townships, target, county })
+    }
+
+    /// How many classes the target's cells have: the county is one without a name.
+    fn class_count(&self) -> usize {
+        self.class_names.len().max(1)
+    }
+
+    fn zones(&self, classes: &[u16], class_count: usize) -> std::result::Result<Zones, CoverageError> {
+        Zones::new(&Cells {
+            width: self.grid.width,
+            cell_m2: &self.cell_m2,
+            townships: &self.townships,
+            township_count: self.township_names.len(),
+            classes,
+            class_count,
+        })
+    }
+
+    fn report(
+        &self,
+        viewers: &[Viewer],
+        target: TargetKind,
+        county_area_m2: f64,
+        county: &Depths,
+        seen: &Tally,
+    ) -> CoverageReport {
+        let part = |(name, depths): (&String, &Depths)| CoveragePart {
+            name: name.clone(),
+            target_area_m2: depths.target_m2,
+            visible_area_m2: depths.seen_m2(),
+            ratio: ratio(depths),
+        };
+        let tower = |(viewer, share): (&Viewer, &jitu_coverage::sight::together::TowerShare)| TowerCoverage {
+            tower: viewer.tower,
+            visible_area_m2: share.seen_m2,
+            only_here_m2: share.only_m2,
+        };
+        CoverageReport {
+            method: CoverageMethod::Los,
+            towers: viewers.len(),
+            county_area_m2,
+            county_visible_m2: county.seen_m2(),
+            target: target.name().to_owned(),
+            target_area_m2: seen.all.target_m2,
+            visible_area_m2: seen.all.seen_m2(),
+            ratio: ratio(&seen.all),
+            overlap: Overlap { one: seen.all.one_m2, two: seen.all.two_m2, three_or_more: seen.all.three_m2 },
+            by_township: self.township_names.iter().zip(&seen.townships).map(part).collect(),
+            by_class: self.class_names.iter().zip(&seen.classes).map(part).collect(),
+            by_tower: viewers.iter().zip(&seen.towers).map(tower).collect(),
+        }
+    }
+
+    /// What is seen of the county, and what nobody sees of the target, as outlines of cells.
+    fn shapes(&self, frame: &Frame<'_>, views: &Views) -> std::result::Result<CoverageShapes, SpatialError> {
+        let (width, height) = (self.grid.width, self.grid.height);
+        let step = (1..).find(|step| (width / step) * (height / step) <= MOST_SHOWN).unwrap_or(1);
+        let (shown_width, shown_height) = (width / step, height / step);
+        let mut depths = vec![0_u8; width];
+        let (mut visible, mut blind) = (Vec::new(), Vec::new());
+        for line in 0..shown_height {
+            let row = line * step + step / 2;
+            views.depths(row, 0, &mut depths);
+            for column in (0..shown_width).map(|column| column * step + step / 2) {
+                let (at, seen) = (row * width + column, depths[column] > 0);
+                visible.push(seen && self.county[at] != NO_ZONE);
+                blind.push(!seen && self.target[at] != NO_ZONE);
+            }
+        }
+        let shape = |cells: &[bool]| on_earth(frame, &outline(shown_width, cells), step as f64);
+        Ok(CoverageShapes { per_tower: Vec::new(), visible: shape(&visible)?, blind: shape(&blind)? })
+    }
+}
+
+/// An outline in cells of `step` × `step` cells as one in degrees.
+fn on_earth(
+    frame: &Frame<'_>,
+    shape: &MultiPolygon<f64>,
+    step: f64,
+) -> std::result::Result<MultiPolygon<f64>, SpatialError> {
+    let ring = |line: &LineString<f64>| {
+        let place = |at: f64| (at + 0.5) * step - 0.5;
+        let mut points: Vec<(f64, f64)> = line.0.iter().map(|at| (place(at.x), place(at.y))).collect();
+        frame.lon_lat(&mut points)?;
+        Ok(LineString(points.into_iter().map(|(x, y)| Coord { x, y }).collect()))
+    };
+    let polygon = |polygon: &Polygon<f64>| {
+        let holes = polygon.interiors().iter().map(ring).collect::<std::result::Result<Vec<_>, _>>()?;
+        Ok(Polygon::new(ring(polygon.exterior())?, holes))
+    };
+    shape.0.iter().map(polygon).collect::<std::result::Result<_, _>>().map(MultiPolygon)
+}
+
+/// Seen ÷ target in per cent, two decimals half up; 0 where there is nothing to see.
+fn ratio(depths: &Depths) -> Decimal {
+    let percent = if depths.target_m2 > 0.0 { depths.seen_m2() / depths.target_m2 * 100.0 } else { 0.0 };
+    half_up(Decimal::try_from(percent).unwrap_or_default(), 2)
+}

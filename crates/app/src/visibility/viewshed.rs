@@ -1,0 +1,166 @@
+//! One viewshed, standing alone: an elevation model in, a raster of what is seen out.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use jitu_coverage::sight::{Observer, Seen, Terrain, see};
+use jitu_spatial::grid::{Grid, Unit};
+use jitu_spatial::viewshed::{HIDDEN, OUTSIDE, SEEN, write};
+use serde::Serialize;
+
+use super::ground::open_dem;
+use super::sight::{mode, threads};
+use super::trouble;
+use crate::error::{AppError, Result};
+
+/// What to look at, from where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewshedRequest {
+    /// The elevation model: a raster in metres.
+    pub dem: PathBuf,
+    /// Where the observer stands, in the model's own coordinates.
+    pub at: (f64, f64),
+    /// Height of the eye over the ground, metres.
+    pub height_m: f64,
+    /// Height of what is looked at, metres.
+    pub target_height_m: f64,
+    /// Range, metres.
+    pub range_m: f64,
+    /// Middle (degrees clockwise from true north) and width (degrees) of the sector; `None`: all round.
+    pub sector: Option<(f64, f64)>,
+    /// `exact` or `fast`.
+    pub mode: String,
+    /// The GeoTIFF to write.
+    pub out: PathBuf,
+}
+
+/// `jitu viewshed --json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ViewshedView {
+    /// Cells that were looked at: within the range and the sector, of known height.
+    pub cells: u64,
+    /// Cells of them that are seen.
+    pub visible_cells: u64,
+    /// Their area on the ellipsoid, m².
+    pub visible_area_m2: f64,
+    /// How long reading, looking and writing took.
+    pub seconds: f64,
+}
+
+/// Computes a viewshed and writes it.
+///
+/// # Errors
+/// No such model, or one that does not serve; an observer outside it or with wrong values; the file to write exists;
+/// cancelled. Nothing is left half-written.
+pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool) -> Result<ViewshedView> {
+    let begin = Instant::now();
+    let mode = mode(&request.mode)?;
+    refuse(&request.dem, &request.out)?;
+    let dem = open_dem(&request.dem, None)?;
+    let whole = dem.grid();
+    if whole.unit == Unit::Degrees {
+        return Err(AppError::new("dem_degrees", &[("path", &request.dem.display().to_string())]));
+    }
+    let name = |_| format!("({}, {})", request.at.0, request.at.1);
+    let observer = observer(request, whole)?;
+    let (columns, rows) = window(&observer, whole);
+    let heights = dem.read(&columns, &rows, &mut |share| progress(share * 0.3))?;
+    let grid = whole.part(&columns, &rows);
+    let here = Observer {
+        column: observer.column - columns.start as f64,
+        row: observer.row - rows.start as f64,
+        ..observer
+    };
+    let error = |trouble: &_| trouble::error(trouble, &name);
+    let terrain = Terrain::new(grid.width, grid.height, grid.cell_m(0.0), heights.as_slice())
+        .map_err(|trouble| error(&trouble))?;
+    let seen = see(&terrain, &here, mode, threads(), &mut |share| progress(0.3 + share * 0.5))
+        .map_err(|trouble| error(&trouble))?;
+    let cells = picture(&grid, &here, &heights, &seen, &mut |share| progress(0.8 + share * 0.1))?;
+    write(&request.out, &grid, &cells, &mut |share| progress(0.9 + share * 0.1))?;
+    let count = |wanted: &dyn Fn(u8) -> bool| cells.iter().filter(|cell| wanted(**cell)).count() as u64;
+    let in_row = |line: &[u8]| line.iter().filter(|cell| **cell == SEEN).count() as f64;
+    let lines = cells.chunks_exact(grid.width).zip(grid.cell_areas()?);
+    Ok(ViewshedView {
+        cells: count(&|cell| cell != OUTSIDE),
+        visible_cells: count(&|cell| cell == SEEN),
+        visible_area_m2: lines.map(|(line, area)| in_row(line) * area).sum(),
+        seconds: begin.elapsed().as_secs_f64(),
+    })
+}
+
+/// Refuses a model that is not there, and a result that is.
+fn refuse(dem: &Path, out: &Path) -> Result<()> {
+    let at = |code: &str, path: &Path| Err(AppError::new(code, &[("path", &path.display().to_string())]));
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        _ if !dem.is_file() => at("no_such_file", dem),
+        _ if out.exists() => at("exists", out),
+        Some(folder) if !folder.is_dir() => at("folder_missing", folder),
+        _ => Ok(()),
+    }
+}
+
+fn observer(request: &ViewshedRequest, grid: &Grid) -> Result<Observer> {
+    let (x, y) = request.at;
+    let place = grid.place(x, y);
+    let sector = match request.sector {
+        Some((azimuth, angle)) => {
+            let frame = grid.frame()?;
+            let mut at = [place];
+            frame.lon_lat(&mut at)?;
+            Some((azimuth + frame.north(at[0].0, at[0].1)?, angle))
+        }
+        None => None,
+    };
+    let plain = Observer::new(0, place, request.height_m, request.target_height_m, request.range_m);
+    Ok(Observer { sector, ..plain })
+}
+
+/// The columns and rows within range, on the model; one cell at least, so that the kernel says what is wrong.
+fn window(observer: &Observer, grid: &Grid) -> (std::ops::Range<i64>, std::ops::Range<i64>) {
+    let (east, north) = grid.cell_m(observer.row);
+    let span = |at: f64, cell: f64, count: usize| {
+        let range = if observer.range_m.is_finite() { observer.range_m.max(0.0) } else { 0.0 };
+        let last = count as f64 - 1.0;
+        let low = (at - range / cell).floor().clamp(0.0, last);
+        let high = (at + range / cell).ceil().clamp(low, last);
+        low as i64..high as i64 + 1
+    };
+    (span(observer.column, east, grid.width), span(observer.row, north, grid.height))
+}
+
+/// A byte a cell: seen, hidden, or not looked at.
+fn picture(
+    grid: &Grid,
+    observer: &Observer,
+    heights: &[f32],
+    seen: &Seen,
+    progress: &mut dyn FnMut(f32) -> bool,
+) -> Result<Vec<u8>> {
+    let (cell_x, cell_y) = grid.cell_m(0.0);
+    let within = |column: usize, row: usize| {
+        let east = (column as f64 - observer.column) * cell_x;
+        let north = (observer.row - row as f64) * cell_y;
+        let near = east * east + north * north <= observer.range_m * observer.range_m;
+        near && observer.sector.is_none_or(|(azimuth, angle)| {
+            let off = (east.atan2(north).to_degrees() - azimuth).rem_euclid(360.0);
+            off.min(360.0 - off) <= angle / 2.0
+        })
+    };
+    let mut cells = vec![OUTSIDE; heights.len()];
+    let lines = cells.chunks_exact_mut(grid.width).zip(heights.chunks_exact(grid.width));
+    for (row, (line, heights)) in lines.enumerate() {
+        for (column, (cell, height)) in line.iter_mut().zip(heights).enumerate() {
+            if seen.sees(column, row) {
+                *cell = SEEN;
+            } else if !height.is_nan() && within(column, row) {
+                *cell = HIDDEN;
+            }
+        }
+        if !progress((row + 1) as f32 / grid.height as f32) {
+            return Err(AppError::new("cancelled", &[]));
+        }
+    }
+    Ok(cells)
+}

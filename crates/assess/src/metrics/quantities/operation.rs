@@ -1,0 +1,232 @@
+//! What happened after it was built: alarms, patches, inspections, trainings, maintenance, outages of the programme's
+//! own systems in its own year. What was reported twice counts once.
+
+use std::collections::HashMap;
+
+use jitu_model::assessment::EvidenceItem;
+use jitu_model::operation::{Event, EventKind, EventOutcome};
+use jitu_model::system::Tower;
+use jitu_model::{Decimal, PartialDate};
+
+use super::building::towers;
+use super::{Computed, Facts, Quantity, Verdict, judge, rows};
+
+use EventKind::{Alarm, ComplianceCheck, Inspection, Maintenance, Outage, Patch, Training};
+use EventOutcome::{Confirmed, Failed, FalseAlarm, Passed, Pending};
+
+pub(super) const QUANTITIES: &[Quantity] = &[
+    Quantity::plain("alarms", |f| so(f, Alarm, |_| true)),
+    Quantity::plain("alarms_verified", |f| so(f, Alarm, |o| o.outcome != Pending)),
+    Quantity::plain("alarms_confirmed", |f| so(f, Alarm, |o| o.outcome == Confirmed)),
+    Quantity::plain("alarms_false", |f| so(f, Alarm, |o| o.outcome == FalseAlarm)),
+    Quantity::plain("patches", |f| so(f, Patch, |_| true)),
+    Quantity::plain("patches_verified", |f| so(f, Patch, |o| o.outcome != Pending)),
+    Quantity::plain("patches_confirmed", |f| so(f, Patch, |o| o.outcome == Confirmed)),
+    Quantity::plain("patches_false", |f| so(f, Patch, |o| o.outcome == FalseAlarm)),
+    Quantity::plain("patches_to_handle", |f| so(f, Patch, |o| o.outcome != FalseAlarm)),
+    Quantity::plain("patches_handled", |f| so(f, Patch, |o| o.outcome != FalseAlarm && o.done.is_some())),
+    Quantity::plain("patches_due", |f| timed(f, Patch, false)),
+    Quantity::plain("patches_in_time", |f| timed(f, Patch, true)),
+    Quantity::plain("inspections", |f| so(f, Inspection, |_| true)),
+    Quantity::plain("inspections_judged", |f| so(f, Inspection, |o| matches!(o.outcome, Passed | Failed))),
+    Quantity::plain("inspections_passed", |f| so(f, Inspection, |o| o.outcome == Passed)),
+    Quantity::plain("compliance_checks", |f| so(f, ComplianceCheck, |_| true)),
+    Quantity::plain("trainings", |f| so(f, Training, |_| true)),
+    Quantity::plain("people_trained", people_trained),
+    Quantity::plain("maintenance", |f| so(f, Maintenance, |_| true)),
+    Quantity::plain("maintenance_done", |f| so(f, Maintenance, |o| o.done.is_some())),
+    Quantity::plain("maintenance_due", |f| timed(f, Maintenance, false)),
+    Quantity::plain("maintenance_in_time", |f| timed(f, Maintenance, true)),
+    Quantity::plain("tower_days", tower_days),
+    Quantity::plain("tower_days_lost", tower_days_lost),
+];
+
+/// One thing that happened, however often it was reported.
+#[derive(Debug)]
+pub(super) struct Occurrence<'s> {
+    kind: EventKind,
+    reports: Vec<&'s Event>,
+    outcome: EventOutcome,
+    due: Option<PartialDate>,
+    done: Option<PartialDate>,
+    quantity: i64,
+}
+
+/// The year's events of the programme's own systems, with those reported twice put together: of one kind with the same
+/// number, or of one tower in the same minute.
+pub(super) fn of_year<'s>(facts: &Facts<'s>) -> Vec<Occurrence<'s>> {
+    let systems = facts.systems();
+    let year = facts.programme.year;
+    let events: Vec<&Event> = facts
+        .snapshot
+        .events
+        .iter()
+        .filter(|event| i32::from(event.at.year()) == year && systems.iter().any(|s| s.id == event.system))
+        .collect();
+    let mut groups: HashMap<usize, Vec<&Event>> = HashMap::new();
+    for (event, group) in events.iter().zip(same(&events)) {
+        groups.entry(group).or_default().push(event);
+    }
+    let mut occurrences: Vec<Occurrence<'s>> = groups.into_values().map(together).collect();
+    occurrences.sort_by_key(|occurrence| occurrence.reports.first().map(|event| (event.at, event.id)));
+    occurrences
+}
+
+/// For each event, the number of the group it belongs to.
+fn same(events: &[&Event]) -> Vec<usize> {
+    fn root(parents: &mut [usize], mut at: usize) -> usize {
+        while parents[at] != at {
+            parents[at] = parents[parents[at]];
+            at = parents[at];
+        }
+        at
+    }
+    let mut parents: Vec<usize> = (0..events.len()).collect();
+    let mut numbers = HashMap::new();
+    let mut minutes = HashMap::new();
+    for (index, event) in events.iter().enumerate() {
+        let number = event.number.as_deref().map(str::trim).filter(|number| !number.is_empty());
+        let by_number = number.map(|number| *numbers.entry((event.kind, number)).or_insert(index));
+        let minute = event.tower.zip(event.time.as_deref().map(str::trim)).zip(event.at.day());
+        let by_minute =
+            minute.map(|(place, _)| *minutes.entry((event.kind, place, event.at)).or_insert(index));
+        for other in [by_number, by_minute].into_iter().flatten() {
+            let (one, other) = (root(&mut parents, index), root(&mut parents, other));
+            parents[one.max(other)] = one.min(other);
+        }
+    }
+    (0..events.len()).map(|index| root(&mut parents, index)).collect()
+}
+
+/// Several reports of one thing: a verdict counts before none, the first due date and the first end.
+fn together(mut reports: Vec<&Event>) -> Occurrence<'_> {
+    reports.sort_by_key(|event| (event.at, event.id));
+    let told = |outcome| reports.iter().any(|event| event.outcome == outcome);
+    let outcome = [Confirmed, FalseAlarm, Failed, Passed].into_iter().find(|outcome| told(*outcome));
+    Occurrence {
+        kind: reports[0].kind,
+        outcome: outcome.unwrap_or(Pending),
+        due: reports.iter().filter_map(|event| event.due).min(),
+        done: reports.iter().filter_map(|event| event.done).min(),
+        quantity: reports.iter().filter_map(|event| event.quantity).max().unwrap_or(1).max(0),
+        reports,
+    }
+}
+
+fn of_kind<'f, 's>(facts: &'f Facts<'s>, kind: EventKind) -> Vec<&'f Occurrence<'s>> {
+    facts.occurrences().iter().filter(|occurrence| occurrence.kind == kind).collect()
+}
+
+/// Evidence: every report, also those that were put together.
+fn reports(occurrences: &[&Occurrence<'_>], text: String) -> Vec<EvidenceItem> {
+    vec![rows(occurrences.iter().flat_map(|occurrence| occurrence.reports.iter().copied()), text)]
+}
+
+fn count(occurrences: &[&Occurrence<'_>]) -> Computed {
+    let count = occurrences.len();
+    (Decimal::from(count), reports(occurrences, count.to_string()))
+}
+
+/// Those of one kind that are so; unknown where none of the kind is recorded.
+fn so(facts: &Facts<'_>, kind: EventKind, so: impl Fn(&Occurrence<'_>) -> bool) -> Option<Computed> {
+    let mut all = of_kind(facts, kind);
+    if all.is_empty() {
+        return None;
+    }
+    all.retain(|occurrence| so(occurrence));
+    Some(count(&all))
+}
+
+/// Those that fell due (`in_time`: that were done by then), less false alarms; unknown while one cannot be judged.
+fn timed(facts: &Facts<'_>, kind: EventKind, in_time: bool) -> Option<Computed> {
+    let (_, end) = facts.period()?;
+    let (mut due, mut kept) = (Vec::new(), Vec::new());
+    for occurrence in of_kind(facts, kind).into_iter().filter(|o| o.outcome != FalseAlarm) {
+        let Some(day) = occurrence.due else { continue };
+        match judge(day, occurrence.done, end) {
+            Verdict::Unknown => return None,
+            Verdict::NotYet => {}
+            verdict => {
+                due.push(occurrence);
+                kept.extend((verdict == Verdict::InTime).then_some(occurrence));
+            }
+        }
+    }
+    (!due.is_empty()).then(|| count(if in_time { &kept } else { &due }))
+}
+
+fn people_trained(facts: &Facts<'_>) -> Option<Computed> {
+    let all = of_kind(facts, Training);
+    let people: Decimal = all.iter().map(|occurrence| Decimal::from(occurrence.quantity)).sum();
+    (!all.is_empty()).then(|| (people, reports(&all, people.to_string())))
+}
+
+/// Towers in use × days from the year's first to the last that is told of.
+fn tower_days(facts: &Facts<'_>) -> Option<Computed> {
+    let (first, end) = facts.period()?;
+    let in_use: Vec<&Tower> = towers(facts).into_iter().filter(|tower| tower.in_use).collect();
+    let days = Decimal::from(first.days_until(end) + 1) * Decimal::from(in_use.len());
+    (!in_use.is_empty()).then(|| (days, vec![rows(in_use, days.to_string())]))
+}
+
+/// Days on which a tower in use did not work: from the day an outage began to the day before it was over, at least one.
+/// A day counts once a tower; an outage of a system is one of each of its towers. Unknown where nothing of the towers'
+/// operation is recorded, or where an outage has no exact days.
+fn tower_days_lost(facts: &Facts<'_>) -> Option<Computed> {
+    let (first, end) = facts.period()?;
+    let days = first.days_until(end) + 1;
+    let systems = facts.systems();
+    let ours = |event: &&Event| systems.iter().any(|s| s.id == event.system);
+    let kept = |event: &Event| matches!(event.kind, Alarm | Inspection | Maintenance | Outage);
+    if !facts.snapshot.events.iter().filter(ours).any(kept) {
+        return None;
+    }
+    let (mut of_tower, mut of_system) = (Spans::new(), Spans::new());
+    let mut counted: Vec<&Event> = Vec::new();
+    for event in facts.snapshot.events.iter().filter(ours).filter(|event| event.kind == Outage) {
+        let over = event.done.is_some_and(|done| first.surely_after(done));
+        if event.at.surely_after(end) || over {
+            continue;
+        }
+        let exact = |date: PartialDate| date.day().map(|_| first.days_until(date));
+        let begin = exact(event.at)?;
+        let last = match event.done {
+            Some(done) => (exact(done)? - 1).max(begin),
+            None => days - 1,
+        };
+        let span = (begin.max(0), last.min(days - 1));
+        if span.0 > span.1 {
+            continue;
+        }
+        counted.push(event);
+        match event.tower {
+            Some(tower) => of_tower.entry(tower.raw()).or_default().push(span),
+            None => of_system.entry(event.system.raw()).or_default().push(span),
+        }
+    }
+    let mut sum = 0;
+    for tower in towers(facts).into_iter().filter(|tower| tower.in_use) {
+        let asset = facts.snapshot.assets.iter().find(|asset| asset.id == tower.asset);
+        let with_system = asset.and_then(|asset| of_system.get(&asset.system.raw()));
+        let spans = of_tower.remove(&tower.id.raw()).unwrap_or_default();
+        sum += union(spans.into_iter().chain(with_system.into_iter().flatten().copied()).collect());
+    }
+    Some((Decimal::from(sum), vec![rows(counted, sum.to_string())]))
+}
+
+/// Spans of days, both ends included, by what they are of.
+type Spans = HashMap<i64, Vec<(i64, i64)>>;
+
+/// Days in a union of spans, both ends included.
+fn union(mut spans: Vec<(i64, i64)>) -> i64 {
+    spans.sort_unstable();
+    let (mut days, mut covered) = (0, i64::MIN);
+    for (begin, last) in spans {
+        let begin = begin.max(covered.saturating_add(1));
+        if last >= begin {
+            days += last - begin + 1;
+            covered = last;
+        }
+    }
+    days
+}
