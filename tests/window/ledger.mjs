@@ -115,7 +115,7 @@ async function ledgerJob() {
       await window.click('add-milestone');
       await fill('milestone', { sequence, share, due });
     }
-    assert.equal((await window.all('milestone-row')).length, 2);
+    await window.until('two rows', async () => (await window.all('milestone-row')).length === 2);
   });
 
   await step('asked for', async () => {
