@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::hooks::Action;
-use rusqlite::session::{ChangesetItem, ChangesetIter, ConflictAction, ConflictType, invert_strm};
+use rusqlite::session::{
+    ChangesetItem, ChangesetIter, ConflictAction, ConflictType, concat_strm, invert_strm,
+};
 
 use crate::digest::{self, Digest};
 use crate::error::{Result, RowRef, StoreError};
@@ -79,6 +81,13 @@ pub(crate) fn inverse(changeset: &[u8]) -> Result<Vec<u8>> {
         invert_strm(&mut &*changeset, &mut inverse)?;
     }
     Ok(inverse)
+}
+
+/// Two changesets as one: what the later did to rows of the earlier is done in the earlier.
+pub(crate) fn concatenated(earlier: &[u8], later: &[u8]) -> Result<Vec<u8>> {
+    let mut whole = Vec::with_capacity(earlier.len() + later.len());
+    concat_strm(&mut &*earlier, &mut &*later, &mut whole)?;
+    Ok(whole)
 }
 
 /// Applies a changeset. The caller rolls back on an error.

@@ -6,6 +6,7 @@
 
 mod attachments;
 mod backup;
+mod bulk;
 mod cells;
 mod changes;
 mod defend;

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
+use crate::bulk::Added;
+use crate::changes::Touched;
 use crate::digest;
-use crate::error::Result;
+use crate::error::{Result, RowRef};
 use crate::journal::{self, Draft, Entry};
 use crate::writer::Writer;
 use crate::{changes, row_digests, schema, tables};
@@ -23,14 +25,17 @@ pub(crate) fn record<'c, T>(
     let value = work(&mut writer)?;
     let mut changeset = Vec::new();
     writer.session.changeset_strm(&mut changeset)?;
-    let Writer { session, steps, dropped, bulk, .. } = writer;
+    let Writer { session, steps, dropped, bulk, added, .. } = writer;
     drop(session);
-    if changeset.is_empty() && steps.is_empty() {
+    if changeset.is_empty() && added.is_empty() && steps.is_empty() {
         return Ok((value, None));
     }
     let mut sum = journal::head(conn)?.sum;
     digest::add(&mut sum, &bulk.1);
-    let rows = changes::touched_rows(conn, &changeset)?;
+    let mut rows = changes::touched_rows(conn, &changeset)?;
+    for added in added.into_iter().rev() {
+        (changeset, rows) = join(conn, added, changeset, rows)?;
+    }
     let gone: BTreeSet<&str> = dropped.iter().map(String::as_str).collect();
     row_digests::refresh(conn, &rows, &mut sum)?;
     let mut count = bulk.0 + rows.len() as i64;
@@ -45,4 +50,23 @@ pub(crate) fn record<'c, T>(
     }
     let entry = journal::append(conn, draft, &steps, &changeset, count, &sum)?;
     Ok((value, Some(entry)))
+}
+
+/// What was added at once, and what was changed after that or elsewhere, as one changeset with its rows.
+fn join(
+    conn: &Connection,
+    added: Added,
+    changeset: Vec<u8>,
+    mut rows: Vec<Touched>,
+) -> Result<(Vec<u8>, Vec<Touched>)> {
+    if rows.iter().any(|touched| added.has(&touched.row)) {
+        let whole = changes::concatenated(&added.changeset, &changeset)?;
+        let rows = changes::touched_rows(conn, &whole)?;
+        return Ok((whole, rows));
+    }
+    let mut whole = added.changeset;
+    whole.extend_from_slice(&changeset);
+    let new = |(id, digest)| Touched { row: RowRef::new(added.table, id), inserted: Some(digest) };
+    rows.extend(added.digests.into_iter().map(new));
+    Ok((whole, rows))
 }

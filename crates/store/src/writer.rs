@@ -1,7 +1,6 @@
 //! The hand of a write: puts records into the file while a session listens.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::mpsc;
 
 use jitu_model::place::{Feature, Layer, LayerHome};
 use jitu_model::programme::Attachment;
@@ -10,6 +9,7 @@ use rusqlite::session::Session;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use crate::bulk::{self, Added};
 use crate::cells::{self, Cells};
 use crate::digest::{self, Digest};
 use crate::error::{Result, RowRef, StoreError};
@@ -19,9 +19,6 @@ use crate::{attachments, features, geometry, read, row_digests, srs, tables};
 
 /// Layers with more features than this come in as one bulk entry without a changeset.
 const MOST_KEPT_TWICE: usize = 5_000;
-
-/// Records that are taken apart at once by [`Writer::insert_all`].
-const AT_ONCE: usize = 512;
 
 /// Writes rows inside one journal entry; made by [`crate::Project::write`].
 pub struct Writer<'c> {
@@ -34,6 +31,8 @@ pub struct Writer<'c> {
     pub(crate) dropped: Vec<String>,
     /// Number of rows of bulk imports, which the session does not see, and the sum of their digests.
     pub(crate) bulk: (i64, Digest),
+    /// What was added while the session did not listen.
+    pub(crate) added: Vec<Added>,
     /// The statements that insert, by table: made once a batch.
     inserts: HashMap<&'static str, String>,
     /// Rows this write has changed already.
@@ -58,6 +57,7 @@ impl<'c> Writer<'c> {
             steps: Vec::new(),
             dropped: Vec::new(),
             bulk: (0, [0; 32]),
+            added: Vec::new(),
             inserts: HashMap::new(),
             written: HashSet::new(),
         })
@@ -90,33 +90,20 @@ impl<'c> Writer<'c> {
         Ok(())
     }
 
-    /// Stores new records in order. While this thread stores some, another one takes the next apart.
+    /// Stores new records in order, all of them or none.
     ///
     /// # Errors
     /// As [`Writer::insert`].
     pub fn insert_all<R: Record>(&mut self, records: &mut [R]) -> Result<()> {
-        for record in records.iter_mut().filter(|record| record.id().is_new()) {
-            record.set_id(Id::new(self.take_id()));
+        if records.len() < bulk::AT_ONCE || !records.iter().all(|record| record.id().is_new()) {
+            return records.iter_mut().try_for_each(|record| self.insert(record).map(|_| ()));
         }
-        let records = &*records;
-        std::thread::scope(|scope| {
-            let (give, take) = mpsc::sync_channel::<Result<Vec<Cells>>>(4);
-            scope.spawn(move || {
-                for some in records.chunks(AT_ONCE) {
-                    // Nobody takes them any more once a row was refused.
-                    if give.send(some.iter().map(row_of).collect()).is_err() {
-                        return;
-                    }
-                }
-            });
-            let mut ids = records.iter().map(|record| record.id().raw());
-            for rows in take {
-                for row in rows? {
-                    self.insert_row(R::TABLE, ids.next().unwrap_or_default(), &row)?;
-                }
-            }
-            Ok(())
-        })
+        records.iter_mut().for_each(|record| record.set_id(Id::new(self.take_id())));
+        self.session.set_enabled(false);
+        let added = bulk::insert(self.conn, records);
+        self.session.set_enabled(true);
+        self.added.push(added?);
+        Ok(())
     }
 
     /// Replaces the row of the record's id; a row that is the same already stays out of the journal.
@@ -234,14 +221,14 @@ impl<'c> Writer<'c> {
 }
 
 /// The statement that inserts such a row; a record always has the same columns.
-fn insert_statement(table: &str, row: &Cells) -> String {
+pub(crate) fn insert_statement(table: &str, row: &Cells) -> String {
     let names: Vec<String> = row.iter().map(|(name, _)| format!("\"{name}\"")).collect();
     let marks: Vec<String> = (1..=row.len()).map(|index| format!("?{index}")).collect();
     format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), marks.join(", "))
 }
 
 /// A record as its row, the geometry last.
-fn row_of<R: Record>(record: &R) -> Result<Cells> {
+pub(crate) fn row_of<R: Record>(record: &R) -> Result<Cells> {
     let id = record.id().raw();
     let mut row = cells::cells(record).map_err(|error| StoreError::BadRow {
         table: R::TABLE.to_owned(),

@@ -11,10 +11,10 @@ mod common;
 
 use common::*;
 use geo_types::{Geometry, Point};
-use jitu_model::Id;
 use jitu_model::place::LayerRole;
-use jitu_model::programme::{Attachment, Goal, Programme};
+use jitu_model::programme::{Appropriation, Attachment, Goal, Payment, Programme};
 use jitu_model::system::Tower;
+use jitu_model::{Id, Money};
 use jitu_store::{EntryKind, Project, Result, StoreError, Writer};
 
 fn rename(w: &mut Writer<'_>, name: &str) -> Result<()> {
@@ -287,4 +287,84 @@ fn undoing_everything_gives_the_file_as_it_was() {
         assert!(project.verify().unwrap().is_sound());
         assert_eq!(sqlite3(&path, "SELECT rtreecheck('rtree_tower_geom')").trim(), "ok");
     }
+}
+
+/// Payments without a contract, enough of them to be written at once.
+fn payments(appropriation: Id<Appropriation>, count: i64) -> Vec<Payment> {
+    let payment = |number: i64| Payment {
+        appropriation,
+        amount: Money::from_fen(number * 100 - 7),
+        date: (number % 2 == 0).then(|| "2021-03-05".parse().unwrap()),
+        payee: Some(format!("收款人{number}").repeat((number % 40) as usize)),
+        voucher: Some(format!("V-{number:06}")),
+        ..Payment::default()
+    };
+    (1..=count).map(payment).collect()
+}
+
+#[test]
+fn many_rows_at_once_are_journalled_as_if_one_by_one() {
+    let write = |at_once: bool| {
+        let (folder, path, mut project) = full();
+        let appropriation = project.snapshot().unwrap().appropriations[0].id;
+        let before = project.snapshot().unwrap();
+        let change = |w: &mut Writer<'_>| {
+            rename(w, "导入")?;
+            let mut rows = payments(appropriation, 2000);
+            if at_once {
+                w.insert_all(&mut rows)?;
+            } else {
+                rows.iter_mut().try_for_each(|row| w.insert(row).map(|_| ()))?;
+            }
+            // Two of the new rows change again in the same entry.
+            rows[700].note = Some("改".to_owned());
+            w.update(&rows[700])?;
+            w.delete(rows[1200].id)?;
+            Ok(())
+        };
+        project.write("导入", &now(), change).unwrap();
+        let after = project.snapshot().unwrap();
+        assert!(project.verify().unwrap().is_sound());
+        project.undo(&now()).unwrap();
+        assert_eq!(project.snapshot().unwrap(), before);
+        project.redo(&now()).unwrap();
+        assert_eq!(project.snapshot().unwrap(), after);
+        assert!(project.verify().unwrap().is_sound());
+        let rows = project.history(3).unwrap()[2].rows;
+        drop((folder, path));
+        (after, rows)
+    };
+    let (one_by_one, at_once) = (write(false), write(true));
+    assert_eq!(at_once.0.payments.len(), one_by_one.0.payments.len());
+    assert_eq!(at_once, one_by_one);
+}
+
+#[test]
+fn many_rows_alone_are_one_entry_that_undo_takes_back() {
+    let (_folder, _path, mut project) = full();
+    let before = project.snapshot().unwrap();
+    let appropriation = before.appropriations[0].id;
+    project.write("导入", &now(), |w| w.insert_all(&mut payments(appropriation, 1500))).unwrap();
+    assert_eq!(project.history(1).unwrap()[0].rows, 1500);
+    assert!(project.verify().unwrap().is_sound());
+    project.undo(&now()).unwrap();
+    assert_eq!(project.snapshot().unwrap(), before);
+}
+
+#[test]
+fn a_refused_row_among_many_leaves_none_of_them() {
+    let (_folder, _path, mut project) = full();
+    let before = project.snapshot().unwrap();
+    let mut rows = payments(before.appropriations[0].id, 1500);
+    rows[1400].appropriation = Id::new(99);
+    // Even a write that goes on after the refusal has none of these rows, and its entry says the truth.
+    project
+        .write("导入", &now(), |w| {
+            assert!(w.insert_all(&mut rows).is_err());
+            rename(w, "其他")
+        })
+        .unwrap();
+    assert_eq!(project.snapshot().unwrap().payments, before.payments);
+    assert_eq!(project.history(1).unwrap()[0].rows, 1);
+    assert!(project.verify().unwrap().is_sound());
 }
