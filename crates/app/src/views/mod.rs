@@ -6,32 +6,39 @@
 //! areas are m², coordinates are [longitude, latitude] in EPSG:4490. `null` means unknown.
 
 mod atlas;
+mod contract;
+mod desk;
 mod evaluation;
+mod intake;
 mod keeping;
 mod ledger;
 mod money;
 mod printing;
+mod record;
 mod year;
 
 pub use atlas::{
     BlockerView, CoveragePartView, CoverageReportView, CoverageView, LayerView, OverlapView,
     ProfilePointView, ProfileView, TowerCoverageView, TowerEdit, TowerView,
 };
+pub use contract::{
+    AmountStepView, ApplicationView, ContractPage, MilestoneView, PaperView, PartyView, PurchaseView,
+    SharePaidView, SplitPart, SplitView,
+};
+pub use desk::{DeskItem, DeskView, MonthView, ProgressView};
 pub use evaluation::{
     AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, GoalView, IndicatorEdit,
     IndicatorNode, IndicatorView, OverrideEdit, PlaceView, RemedyView, RuleView, TargetView,
+};
+pub use intake::{
+    ColumnChoice, ImportChoices, ImportColumn, ImportDone, ImportField, ImportPreview, ImportRow,
+    ImportSource, ImportTarget, LeftOutRow,
 };
 pub use keeping::{
     BackupView, BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView,
     ProgrammeView, ProjectView, RecentView, RowDifferenceView, SampleView, VerifyView,
 };
-pub use ledger::{
-    AmountStepView, ApplicationView, ColumnChoice, ContractPage, DeskItem, DeskView, FieldView, Fields,
-    ImportChoices, ImportColumn, ImportDone, ImportField, ImportPreview, ImportRow, ImportSource,
-    ImportTarget, LedgerColumn, LedgerPage, LedgerQuery, LedgerRow, LeftOutRow, MilestoneView, MonthView,
-    PaperView, PartyView, ProgressView, PurchaseView, RecordView, SavedView, SharePaidView, SplitPart,
-    SplitView,
-};
+pub use ledger::{LedgerColumn, LedgerPage, LedgerQuery, LedgerRow};
 pub use money::{
     AssetView, ComponentView, ContractView, FundsView, MoneyView, MovementView, PaymentView, SourceView,
     StageView, StepView, SystemView,
@@ -40,6 +47,7 @@ pub use printing::{
     ChapterView, ContradictionView, DraftView, ExportView, FormView, MarkView, PreviewView, TemplateView,
     UnknownMark,
 };
+pub use record::{FieldView, Fields, RecordView, SavedView};
 pub use year::{
     ExpressionView, FileView, FrozenDifference, FrozenView, MetricView, MonitoringEdit, MonitoringLeaf,
     MonitoringMoney, MonitoringView, PartView, PartsView, PasteRow, PasteView, QuantityView, ReviewStepView,

@@ -6,8 +6,8 @@ use specta::Type;
 
 use super::RowId;
 use super::evaluation::{EvidenceView, TargetView};
+use super::intake::LeftOutRow;
 use super::keeping::ProjectView;
-use super::ledger::LeftOutRow;
 
 /// A change to how a leaf stands in the middle of the year; null leaves a field as it is, an empty text clears it.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]

@@ -8,7 +8,7 @@ use jitu_model::programme::Programme;
 use jitu_model::system::Tower;
 use jitu_model::{Decimal, Id};
 
-use super::{Kind, ListRow, Names, Value, row};
+use super::cells::{Kind, ListRow, Names, Value, row};
 use crate::language::word;
 
 pub(super) const EVENTS: &[(&str, Kind)] = &[

@@ -12,7 +12,10 @@ use jitu_model::{Decimal, Id, PartialDate, Record};
 use jitu_workbooks::{Cell, Row, Sheet, Table};
 
 use super::super::Refused;
-use super::{Action, Cells, Draft, Ledger, Made, action, over, plain, whole};
+use super::cells::{Cells, over, plain, whole};
+use super::known::action;
+use super::ledger::Ledger;
+use super::{Action, Draft, Made};
 use crate::error::Result;
 use crate::language::{self, word};
 use crate::money::records::time_of_day;
