@@ -9,6 +9,7 @@ pub mod crs;
 pub mod dem;
 pub mod geojson;
 pub mod grid;
+pub mod parcel_txt;
 pub mod terrain;
 pub mod trace;
 pub mod viewshed;

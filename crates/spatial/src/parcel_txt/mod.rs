@@ -1,0 +1,176 @@
+//! Parcel files (勘测定界报盘): the text files in which surveyors hand over and systems take parcels.
+//!
+//! A file has a block of properties (`[属性描述]`), perhaps others, and a block of coordinates (`[地块坐标]`): each parcel a
+//! line that ends in `@`, then its points with ring number, northing and easting. What real files do differently (axes
+//! swapped, rings not closed, areas in square metres, later rings that are no holes) is recognised and told, never guessed
+//! in silence.
+
+mod read;
+mod rings;
+mod write;
+
+use geo_types::MultiPolygon;
+
+pub use read::read;
+pub use write::write;
+
+use crate::crs::{epsg_with_zone, epsg_without_zone};
+
+/// A parcel file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ParcelFile {
+    /// The lines of the property block, in their order.
+    pub properties: Vec<(String, String)>,
+    /// The parcels.
+    pub parcels: Vec<Parcel>,
+    /// What somebody should look at.
+    pub remarks: Vec<Remark>,
+}
+
+/// A parcel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parcel {
+    /// 地块编号.
+    pub number: Option<String>,
+    /// 地块名称.
+    pub name: Option<String>,
+    /// 图幅号.
+    pub sheet: Option<String>,
+    /// 用途.
+    pub purpose: Option<String>,
+    /// 地类编码.
+    pub class: Option<String>,
+    /// The area that the file states, m²; null: none.
+    pub stated_m2: Option<f64>,
+    /// Shape in the file's coordinate system, easting first, metres.
+    pub shape: MultiPolygon<f64>,
+    /// 1-based line of the file.
+    pub line: usize,
+}
+
+impl Parcel {
+    /// Area on the projection, m²: what the survey standard states.
+    pub fn area_m2(&self) -> f64 {
+        self.shape.iter().map(rings::area).sum()
+    }
+}
+
+/// Something that a file does differently or that does not agree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remark {
+    /// 1-based line; 0: the whole file.
+    pub line: usize,
+    /// What.
+    pub what: RemarkKind,
+}
+
+/// What a remark is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RemarkKind {
+    /// Eastings stand before northings.
+    AxesSwapped,
+    /// The stated areas are square metres, not hectares.
+    AreasInSquareMetres,
+    /// The stated area is not that of the coordinates, m².
+    AreaDiffers {
+        /// As stated.
+        stated: f64,
+        /// From the coordinates.
+        computed: f64,
+    },
+    /// The parcel's line says another number of points than follow it.
+    PointCount {
+        /// As stated.
+        stated: usize,
+        /// Found.
+        found: usize,
+    },
+    /// A ring's first point is not repeated at its end.
+    NotClosed {
+        /// The ring's number.
+        ring: String,
+    },
+    /// A later ring lies outside the first: it is a part of its own, not a hole.
+    PartNotHole {
+        /// The ring's number.
+        ring: String,
+    },
+}
+
+/// Why a text is no parcel file that can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParcelTrouble {
+    /// No `[地块坐标]`.
+    NoCoordinates,
+    /// Not text in GBK or UTF-8.
+    NotText,
+    /// A point has no ring number and two coordinates.
+    BadPoint {
+        /// 1-based line.
+        line: usize,
+        /// What stands there.
+        text: String,
+    },
+    /// Points before the first parcel's line.
+    NoParcel {
+        /// 1-based line.
+        line: usize,
+    },
+    /// A ring of less than three points.
+    FewPoints {
+        /// 1-based line of the parcel.
+        line: usize,
+        /// The ring's number.
+        ring: String,
+    },
+    /// More points than are read.
+    TooLarge,
+    /// A character that GBK does not have, on writing.
+    NotInGbk {
+        /// The text it is in.
+        text: String,
+    },
+}
+
+/// The encoding of a text file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextEncoding {
+    /// UTF-8.
+    Utf8,
+    /// GBK: what most systems that take such files expect.
+    Gbk,
+}
+
+impl ParcelFile {
+    /// A property by its name.
+    pub fn property(&self, name: &str) -> Option<&str> {
+        let found = self.properties.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The EPSG code of the coordinates: CGCS2000, zones of three or six degrees, with or without the zone number in the
+    /// easting. `None` where the file names another system, or says too little: then somebody must choose.
+    pub fn epsg(&self) -> Option<u32> {
+        if self.property("坐标系").is_some_and(|name| !name.contains("2000")) {
+            return None;
+        }
+        let east = self.parcels.first()?.shape.0.first()?.exterior().0.first()?.x;
+        let numbered = east >= 1e6;
+        let inside = (east / 1e6).floor() as u32;
+        let stated = self.property("带号").and_then(|text| text.parse::<u32>().ok());
+        let zone = if numbered { inside } else { stated? };
+        if numbered && stated.is_some_and(|stated| stated != inside) {
+            return None;
+        }
+        let six = self.property("几度分带").is_some_and(|text| text.trim_end_matches('度').trim() == "6");
+        match (six, zone) {
+            (false, 25..=45) => Some(if numbered { epsg_with_zone(zone) } else { epsg_without_zone(zone) }),
+            // EPSG:4491 to 4501 are the six-degree zones 13 to 23 with, 4502 to 4512 without the number.
+            (true, 13..=23) => Some(if numbered { 4478 } else { 4489 } + zone),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
