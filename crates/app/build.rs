@@ -1,6 +1,6 @@
 //! The embedded assets are read by a macro that cargo does not watch.
 fn main() {
-    for folder in ["forms", "messages", "metrics", "rules", "samples"] {
+    for folder in ["compliance", "forms", "inspection", "messages", "metrics", "rules", "samples"] {
         println!("cargo::rerun-if-changed=../../assets/{folder}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jitu_app::live::Live;
 use jitu_app::{Session, jobs::Jobs};
 
 /// The one session of the window.
@@ -9,12 +10,14 @@ pub struct Desk {
     session: Mutex<Session>,
     /// Running jobs; they have their own lock, so that a cancel never waits for the session.
     pub jobs: Jobs,
+    /// Towers that are being changed live.
+    pub(crate) live: Mutex<Option<Live>>,
 }
 
 impl Desk {
     /// A desk with nothing running.
     pub fn new(session: Session) -> Self {
-        Self { session: Mutex::new(session), jobs: Jobs::default() }
+        Self { session: Mutex::new(session), jobs: Jobs::default(), live: Mutex::new(None) }
     }
 
     /// The session, alone. A command that panicked left it as the last finished write made it.

@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use jitu_app::AppError;
+use jitu_app::compliance::ComplianceView;
+use jitu_app::siting::SitingView;
 use jitu_app::views::{CoverageView, ExportView};
 use serde::Serialize;
 use specta::Type;
@@ -44,6 +46,14 @@ pub enum JobEvent<T> {
 /// What a coverage job tells.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct CoverageEvent(pub JobEvent<CoverageView>);
+
+/// What a siting job tells.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct SitingEvent(pub JobEvent<SitingView>);
+
+/// What a compliance check tells.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ComplianceEvent(pub JobEvent<ComplianceView>);
 
 /// What an export job tells.
 #[derive(Debug, Clone, Serialize, Type)]

@@ -17,11 +17,11 @@ use tauri::{App, Manager, WebviewWindowBuilder};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
 pub use desk::Desk;
-pub use jobs::{CoverageEvent, ExportEvent, JobEvent};
+pub use jobs::{ComplianceEvent, CoverageEvent, ExportEvent, JobEvent, SitingEvent};
 
 /// Every command, with its types: what the window may call, and what its TypeScript is generated from.
 pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
-    use commands::{atlas, evaluation, keeping, money, printing, visibility, year};
+    use commands::{atlas, compliance, evaluation, keeping, live, money, printing, siting, visibility, year};
 
     tauri_specta::Builder::new().disable_serde_phases().commands(tauri_specta::collect_commands![
         keeping::samples,
@@ -61,12 +61,29 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         atlas::towers,
         atlas::extents,
         atlas::edit_tower,
+        compliance::start_compliance,
+        compliance::compliance_shapes,
+        compliance::start_compliance_report,
         visibility::coverage,
         visibility::start_coverage,
         visibility::profile,
         visibility::cancel_job,
+        live::begin_live,
+        live::live_picture,
+        live::change_live,
+        live::reset_live,
+        live::live_point,
+        live::live_profile,
+        live::save_live,
+        live::end_live,
+        siting::start_siting,
+        siting::preview_siting,
+        siting::start_siting_search,
+        siting::keep_siting,
+        siting::export_siting,
         evaluation::assessment,
         evaluation::check,
+        evaluation::check_draft,
         evaluation::indicator_tree,
         evaluation::share_weights,
         evaluation::weigh_by_rule,

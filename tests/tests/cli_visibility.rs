@@ -174,6 +174,67 @@ fn bad_input_is_one_line_and_leaves_nothing() {
     place.jitu(&look("out.tif", &["--mode", "guess"])).refused(&["guess", "exact"]);
 }
 
+/// The command under a limit of memory, KiB.
+#[cfg(target_os = "linux")]
+fn within_memory(place: &Place, kib: u32, arguments: &[&str]) -> std::process::Output {
+    let program = place.command(&[]).get_program().to_owned();
+    Command::new("sh")
+        .args(["-c", &format!("ulimit -v {kib}; exec \"$@\""), "sh"])
+        .arg(program)
+        .args(arguments)
+        .current_dir(place.path(""))
+        .env("HOME", place.path("home"))
+        .output()
+        .unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_model_larger_than_memory_is_read_by_windows() {
+    let place = Place::new();
+    // 37 GiB of heights, in a few kilobytes on disk: tiled, and in whole lines.
+    for (name, tiled) in [("tiles.tif", "TILED=YES"), ("lines.tif", "TILED=NO")] {
+        let make = ["-outsize", "100000", "100000", "-bands", "1", "-ot", "Float32", "-a_srs", "EPSG:4526"];
+        let frame = ["-a_ullr", "38000000", "5000000", "39000000", "4000000", "-co", tiled];
+        let more = ["-co", "SPARSE_OK=TRUE", "-co", "BIGTIFF=YES", name];
+        place.tool("gdal_create", &[&make[..], &frame, &more].concat());
+        assert!(std::fs::metadata(place.path(name)).unwrap().len() < 50_000_000);
+        let out = format!("seen-{name}");
+        let look = ["viewshed", name, "--at", "38612345,4456785", "--height", "30", "--target-height", "1.5"];
+        let ran = within_memory(
+            &place,
+            900_000,
+            &[&look[..], &["--radius", "5000", "--out", &out, "--json"]].concat(),
+        );
+        assert!(ran.status.success(), "{name}: {ran:?}");
+        let view: Value = serde_json::from_slice(&ran.stdout).unwrap();
+        // Level ground: everything within 5 km is seen.
+        assert_eq!(view["cells"], view["visible_cells"]);
+        assert!((number(&view["cells"]) - 785_398.0).abs() < 500.0, "{view}");
+        // 200 km are more cells than are read at once: said so, never an abort.
+        let far = within_memory(
+            &place,
+            900_000,
+            &[&look[..], &["--radius", "200000", "--out", "far.tif"]].concat(),
+        );
+        assert_eq!(far.status.code(), Some(2), "{far:?}");
+        assert!(!place.path("far.tif").exists());
+    }
+}
+
+#[test]
+fn models_that_mix_resolutions_are_told_what_to_do() {
+    let place = terrain();
+    place.tool("gdal_translate", &["-q", "-outsize", "50%", "50%", "dem.tif", "coarse.tif"]);
+    place.tool("gdalbuildvrt", &["-q", "mixed.vrt", "coarse.tif", "dem.tif"]);
+    let mut arguments = look("out.tif", &[]);
+    arguments[1] = "mixed.vrt";
+    place.jitu(&arguments).refused(&["mixed.vrt", "VRT", "gdalwarp"]);
+    place.tool("gdalwarp", &["-q", "-tr", "20", "20", "coarse.tif", "dem.tif", "one.tif"]);
+    arguments[1] = "one.tif";
+    place.jitu(&arguments).exits(0);
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn an_interrupt_leaves_nothing() {
@@ -188,7 +249,7 @@ fn an_interrupt_leaves_nothing() {
     let radius = arguments.iter().position(|one| *one == "2000").unwrap();
     arguments[radius] = "3000";
     let mut running = place.command(&arguments).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(900));
     Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
     let ended = running.wait().unwrap();
     assert_eq!(ended.code(), Some(2), "{ended:?}");
@@ -277,9 +338,14 @@ fn a_model_that_does_not_fit_is_refused() {
     place.tool("gdal_translate", &["-q", "-a_srs", "EPSG:4490", "holes.asc", "holes.tif"]);
     grid(&place, "mad.asc", (250, 220), wide, |column, row| if column == row { 90_000.0 } else { 30.0 });
     place.tool("gdal_translate", &["-q", "-a_srs", "EPSG:4490", "mad.asc", "mad.tif"]);
+    grid(&place, "bare.asc", (250, 220), wide, |_, _| 30.0);
+    place.tool("gdal_translate", &["-q", "-co", "PROFILE=BASELINE", "bare.asc", "nocrs.tif"]);
+    place.tool("gdal_translate", &["-q", "-a_srs", "EPSG:4490+6360", "bare.asc", "feet.tif"]);
     let before = (place.names(), std::fs::read(place.path("julu.gpkg")).unwrap());
     for (dem, names) in [
-        ("nowhere.tif", &["nowhere.tif"][..]),
+        ("nocrs.tif", &["nocrs.tif", "坐标系"][..]),
+        ("feet.tif", &["feet.tif", "米"]),
+        ("nowhere.tif", &["nowhere.tif"]),
         ("julu.gpkg", &["julu.gpkg", "--dem project"]),
         ("small.tif", &["号塔", "范围之外"]),
         ("holes.tif", &["号塔", "没有高程"]),
@@ -291,6 +357,22 @@ fn a_model_that_does_not_fit_is_refused() {
     place
         .jitu(&["coverage", "julu.gpkg", "--dem", "project", "--target-height", "-2"])
         .refused(&["目标高 -2"]);
+    // Values of a tower that another program wrote into the file: each is named with its tower.
+    for (change, names) in
+        [("range_m = 0", &["号塔", "可视半径"]), ("mast_height_m = -3", &["号塔", "离地高 -3"])]
+    {
+        let script = format!(
+            "import sqlite3; db = sqlite3.connect('wrong.gpkg'); \
+             db.execute('pragma ignore_check_constraints = 1'); \
+             db.create_function('ST_IsEmpty', 1, lambda g: 0); \
+             [db.create_function('ST_' + f, 1, lambda g: 0.0) for f in ('MinX', 'MaxX', 'MinY', 'MaxY')]; \
+             db.execute('update tower set {change} where id = (select min(id) from tower)'); db.commit()"
+        );
+        std::fs::copy(place.path("julu.gpkg"), place.path("wrong.gpkg")).unwrap();
+        std::fs::copy(place.path("julu.layers.gpkg"), place.path("wrong.layers.gpkg")).unwrap();
+        place.tool("/usr/bin/python3", &["-c", &script]);
+        place.jitu(&["coverage", "wrong.gpkg", "--dem", "project"]).refused(names);
+    }
     std::fs::remove_file(place.path("julu.layers.gpkg")).unwrap();
     place
         .jitu(&["coverage", "julu.gpkg", "--target", "county", "--dem", "project"])

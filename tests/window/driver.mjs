@@ -31,8 +31,8 @@ export class Window {
     this.log = '';
   }
 
-  /** Starts the program and waits until WebDriver holds its page. */
-  async start(application, args = []) {
+  /** Starts the program and waits until WebDriver holds its page; `more`: environment beside the usual. */
+  async start(application, args = [], more = {}) {
     const [port, native] = [await freePort(), await freePort()];
     const folder = (name) => {
       const path = join(this.home, name);
@@ -47,6 +47,7 @@ export class Window {
       XDG_CACHE_HOME: folder('cache'),
       XDG_RUNTIME_DIR: folder('run'),
       NO_AT_BRIDGE: '1',
+      ...more,
     };
     // A process group of its own, so that everything below it can be ended at once.
     this.child = spawn('tauri-driver', ['--port', port, '--native-port', native].map(String), {
@@ -74,8 +75,8 @@ export class Window {
     throw new Error(`no session: ${problem?.message}\n${this.log}`);
   }
 
-  /** Ends the session and everything that was started. */
-  async end() {
+  /** Ends the session and everything that was started; the home folder stays, for whoever starts it again. */
+  async close() {
     if (this.session) await this.call('DELETE', `/session/${this.session}`, undefined, 5000).catch(() => {});
     this.session = null;
     if (this.child?.pid) {
@@ -88,6 +89,12 @@ export class Window {
         await pause(500);
       }
     }
+    this.child = null;
+  }
+
+  /** Ends everything, and leaves nothing behind. */
+  async end() {
+    await this.close();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
@@ -119,7 +126,7 @@ export class Window {
   }
 
   /** Waits until `probe` gives something; what it gave last is in the error. */
-  async until(what, probe, seconds = 15) {
+  async until(what, probe, seconds = 45) {
     let last;
     for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(60)) {
       try {
@@ -138,7 +145,7 @@ export class Window {
   }
 
   /** Text of an element, once it holds `part`. */
-  async text(id, part = '', seconds = 15) {
+  async text(id, part = '', seconds = 45) {
     const read = async () => {
       const element = (await this.all(id))[0];
       if (!element) return null;
@@ -148,14 +155,15 @@ export class Window {
     return (await this.until(`“${part}” in [${id}]`, read, seconds)).text;
   }
 
-  /** Clicks an element once it is there and enabled. */
-  async click(id, index = 0, seconds = 15) {
-    const enabled = async () => {
+  /** Clicks an element once it is there and enabled; one that was drawn anew in between is looked for again. */
+  async click(id, index = 0, seconds = 45) {
+    const clicked = async () => {
       const element = (await this.all(id))[index];
-      return element && (await this.page('GET', `/element/${element}/enabled`)) ? element : null;
+      if (!element || !(await this.page('GET', `/element/${element}/enabled`))) return false;
+      await this.page('POST', `/element/${element}/click`, {});
+      return true;
     };
-    const element = await this.until(`[${id}] to be enabled`, enabled, seconds);
-    await this.page('POST', `/element/${element}/click`, {});
+    await this.until(`[${id}] to be enabled`, clicked, seconds);
   }
 
   /** Clicks a place in an element, pixels from its middle, with the pointer moving there first. */

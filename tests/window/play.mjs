@@ -48,20 +48,26 @@ export async function nothingUnseen() {
   if ((await window.all('problem')).length) throw new Error('a problem is shown');
 }
 
+/** Closes the program and starts it again as somebody else, at the same computer. */
+export async function as(person) {
+  await window.close();
+  await window.start(program, [], { JITU_PERSON: person });
+}
+
 /** Starts the program, runs the job, ends everything, and the process with what came of it. */
-export async function play(job) {
+export async function play(job, person) {
   mkdirSync(shots, { recursive: true });
   // The whole may not hang whatever happens below.
   const limit = setTimeout(() => {
-    console.error('FAIL the window test took longer than 8 minutes');
+    console.error('FAIL the window test took longer than 15 minutes');
     void window.end().finally(() => process.exit(1));
-  }, 8 * 60_000);
+  }, 15 * 60_000);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => void window.end().finally(() => process.exit(1)));
   }
   let failed = false;
   try {
-    await window.start(program);
+    await window.start(program, [], person ? { JITU_PERSON: person } : {});
     await job();
   } catch (error) {
     failed = true;

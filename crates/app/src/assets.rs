@@ -4,7 +4,10 @@
 
 use include_dir::{Dir, include_dir};
 
+static COMPLIANCE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/compliance");
+static COVERAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/coverage");
 static FORMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/forms");
+static INSPECTION: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/inspection");
 static LEDGERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/ledgers");
 static MESSAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/messages");
 static METRICS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/metrics");
@@ -13,7 +16,10 @@ static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/samples
 
 fn folder(name: &str) -> Option<&'static Dir<'static>> {
     Some(match name {
+        "compliance" => &COMPLIANCE,
+        "coverage" => &COVERAGE,
         "forms" => &FORMS,
+        "inspection" => &INSPECTION,
         "ledgers" => &LEDGERS,
         "messages" => &MESSAGES,
         "metrics" => &METRICS,

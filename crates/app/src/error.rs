@@ -135,6 +135,9 @@ impl From<SpatialError> for AppError {
                 Self::new("io", &[("path", &path.display().to_string()), ("detail", &reason)])
             }
             SpatialError::Dem { path, why } => visibility::trouble::dem(&path.display().to_string(), &why),
+            SpatialError::Standing { path, why } => {
+                visibility::standing::trouble(&path.display().to_string(), &why)
+            }
             SpatialError::Transform { reason } => Self::new("dem_transform", &[("detail", &reason)]),
             SpatialError::Interrupted => Self::new("cancelled", &[]),
             other => Self::new("geometry", &[("detail", &other.to_string())]),

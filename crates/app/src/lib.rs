@@ -1,22 +1,27 @@
 //! Use cases over one open project: the one hall behind both doors.
 //!
 //! A capability has one name here, in the command line, in the window's commands and in its backend: `keeping`
-//! (open, history, undo, verify), `money`, `atlas`, `visibility`, `evaluation`, `printing`. Each use case takes
+//! (open, history, undo, verify), `money`, `atlas`, `compliance`, `inspection`, `visibility`, `live`, `siting`,
+//! `evaluation`, `printing`. Each use case takes
 //! the [`Session`] and gives a view from [`views`]. Long work is split in three: *prepare* under the session's
 //! lock, *run* without it (with progress, and cancel inside the loop), *keep* under it again.
 
 pub mod assets;
 pub mod atlas;
 pub mod backups;
+pub mod compliance;
 pub mod error;
 pub mod evaluation;
+pub mod inspection;
 pub mod jobs;
 pub mod keeping;
 pub mod language;
+pub mod live;
 pub mod money;
 pub mod printing;
 mod sample;
 pub mod session;
+pub mod siting;
 pub mod views;
 pub mod visibility;
 

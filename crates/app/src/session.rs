@@ -1,7 +1,7 @@
 //! The one open project, and the settings of whoever opened it.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -12,9 +12,11 @@ use jitu_model::programme::Programme;
 use jitu_model::{Id, PartialDate, Snapshot};
 use jitu_store::{Project, Stamp, Writer};
 
+use crate::compliance::ComplianceOutcome;
 use crate::error::{AppError, Result};
 use crate::money::{Listings, Prepared, ReadWorkbook};
 use crate::printing::Gathered;
+use crate::siting::Latest;
 
 /// Where things are on this machine, and who is writing.
 #[derive(Debug, Clone)]
@@ -38,7 +40,10 @@ impl Settings {
         let config = variable("XDG_CONFIG_HOME")
             .or_else(|| variable("APPDATA"))
             .unwrap_or_else(|| home.join(".config"));
-        let person = whoami::username().ok().filter(|name| !name.is_empty());
+        // Where a computer has one account for all, its name tells nobody apart: the journal and the review need the person.
+        let named = std::env::var("JITU_PERSON").ok().map(|name| name.trim().to_owned());
+        let person = named.filter(|name| !name.is_empty()).or_else(|| whoami::username().ok());
+        let person = person.filter(|name| !name.is_empty());
         Self {
             assets: variable("JITU_ASSETS").unwrap_or_else(assets_beside_program),
             config: config.join("jitu"),
@@ -81,6 +86,12 @@ pub(crate) struct Open {
     /// What was printed last, or looked at.
     pub(crate) gathered: Option<Arc<Gathered>>,
     pub(crate) listings: Listings,
+    /// Fingerprints of what was found on the programme that was looked at last.
+    pub(crate) known_findings: Option<(Id<Programme>, Arc<HashSet<String>>)>,
+    /// The sites that are being looked for.
+    pub(crate) siting: Latest,
+    /// The last compliance check, for its report and its shapes.
+    pub(crate) checked: Option<Arc<ComplianceOutcome>>,
 }
 
 /// One user's session: at most one open project.
@@ -124,6 +135,9 @@ impl Session {
             computed: None,
             gathered: None,
             listings: Listings::new(),
+            known_findings: None,
+            siting: Latest::default(),
+            checked: None,
         });
         self.revision += 1;
         Ok(())
@@ -173,6 +187,7 @@ impl Session {
         let open = self.opened_mut()?;
         open.snapshot.take();
         open.gathered = None;
+        open.known_findings = None;
         open.listings.clear();
         Ok(())
     }

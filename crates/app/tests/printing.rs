@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jitu_app::printing::{self, Format};
 use jitu_app::views::{DraftView, RowId};
-use jitu_app::{Session, Settings, evaluation, keeping};
+use jitu_app::{Session, Settings, evaluation, keeping, money};
 
 fn sample(id: &str) -> (Session, RowId, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
@@ -90,16 +90,50 @@ fn an_answered_error_no_longer_makes_a_draft() {
 }
 
 #[test]
-fn a_pack_can_be_cancelled_between_files() {
-    let (mut session, _, folder) = sample("julu-2021");
-    let mut pack = printing::prepare_pack(&session, None, folder.path(), &[Format::Xlsx]).unwrap();
-    let part = pack.next(&mut session).unwrap().unwrap();
+fn a_pack_is_whole_and_in_order_and_can_be_cancelled() {
+    let (mut session, first, folder) = sample("julu-2021");
+    // A second and a third programme without indicators.
+    for name in ["甲", "乙"] {
+        let texts = [
+            ("name", name),
+            ("year", "2021"),
+            ("form", "hebei-county"),
+            ("rule_pack", "hebei-county"),
+            ("supervising_body", "某局"),
+            ("implementing_body", "某局"),
+        ];
+        let texts = texts.map(|(key, text)| (key.to_owned(), Some(text.to_owned()))).into();
+        money::save_record(&mut session, "programme", None, &texts).unwrap();
+    }
+    let out = folder.path().join("pack");
+    let formats = [Format::Xlsx, Format::Docx];
+    let pack = printing::prepare_pack(&session, None, &out, &formats).unwrap();
+    let mut shares = Vec::new();
+    let mut told = |share: f32| {
+        shares.push(share);
+        true
+    };
+    let written = pack.run(|pack| pack.next(&mut session), &mut told).unwrap();
+    let folders: Vec<&str> = written.paths.iter().map(|path| path.rsplit('/').nth(1).unwrap()).collect();
+    let mut order = folders.clone();
+    order.dedup();
+    assert_eq!(order.len(), 3, "{folders:?}");
+    assert!(order[1].ends_with('甲') && order[2].ends_with('乙'), "{order:?}");
+    assert!(written.paths.len() >= 3 * 2 * 3 && written.paths.iter().all(|path| Path::new(path).is_file()));
+    assert!(shares.windows(2).all(|pair| pair[0] <= pair[1] + 1e-6), "{shares:?}");
+    // One programme's files are those that are exported of it alone.
+    let alone = printing::prepare_export(&mut session, first, None, folder.path(), &[Format::Xlsx]).unwrap();
+    let alone = alone.run(&mut |_| true).unwrap();
+    let sizes: Vec<u64> =
+        [&alone.paths[0], &written.paths[0]].map(|path| std::fs::metadata(path).unwrap().len()).to_vec();
+    assert!(sizes[0].abs_diff(sizes[1]) < 64, "{sizes:?}");
+
+    let pack = printing::prepare_pack(&session, None, &folder.path().join("stopped"), &formats).unwrap();
     let mut calls = 0;
-    let stopped = part.run(&mut |_| {
+    let stopped = pack.run(|pack| pack.next(&mut session), &mut |_| {
         calls += 1;
         calls < 2
     });
     assert_eq!(stopped.unwrap_err().code, "cancelled");
-    assert!(pack.next(&mut session).unwrap().is_none());
     assert!(printing::prepare_pack(&session, Some(1999), folder.path(), &[Format::Xlsx]).is_err());
 }

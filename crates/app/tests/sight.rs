@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jitu_app::views::{CoverageView, RowId, TowerEdit};
-use jitu_app::visibility::{DemSource, Looking};
+use jitu_app::visibility::{DemSource, Looking, StandingFile};
 use jitu_app::{Session, Settings, atlas, keeping, visibility};
 use jitu_model::place::Terrain;
 
@@ -91,6 +91,37 @@ fn a_model_beside_the_project_is_watched() {
     desk.model("地形/dem.gpkg", 31.0);
     touch(&path);
     assert!(desk.stale(), "other heights");
+}
+
+#[test]
+fn a_file_of_what_stands_in_the_way_is_watched() {
+    let mut desk = Desk::julu();
+    let path = desk.folder.path().join("树带.geojson");
+    let belt = |height: u32| {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"height":{height}}},
+            "geometry":{{"type":"LineString","coordinates":[[114.9,37.1],[115.2,37.4]]}}}}]}}"#
+        )
+    };
+    std::fs::write(&path, belt(15)).unwrap();
+    let bare = desk.keep(&DemSource::Project);
+    let file = StandingFile { path: path.clone(), field: None };
+    let looking = Looking { mode: "fast".to_owned(), standing: Some(file), ..Looking::default() };
+    let task = visibility::prepare_sight(
+        &mut desk.session,
+        desk.programme,
+        "cropland",
+        &looking,
+        &DemSource::Project,
+    );
+    let outcome = task.unwrap().run(&mut |_| true).unwrap();
+    let kept = visibility::keep(&mut desk.session, outcome).unwrap();
+    assert!(kept.report.visible_area_m2 < bare.report.visible_area_m2);
+    assert!(!desk.stale());
+    std::fs::write(&path, belt(16)).unwrap();
+    assert!(desk.stale(), "taller trees");
+    std::fs::write(&path, belt(15)).unwrap();
+    assert!(!desk.stale(), "the same trees again");
 }
 
 #[test]

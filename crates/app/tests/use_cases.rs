@@ -270,3 +270,57 @@ fn bad_input_is_named_and_leaves_nothing() {
         std::fs::read_dir(desk.folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".jitu")), "{left:?}");
 }
+
+/// Findings on a record as it is typed: code and the field it is shown beside.
+fn typed(desk: &mut Desk, record: &str, id: Option<RowId>, values: &[(&str, &str)]) -> Vec<(String, String)> {
+    let values = values.iter().map(|(key, text)| ((*key).to_owned(), Some((*text).to_owned()))).collect();
+    let found = evaluation::check_draft(&mut desk.session, record, id, &values).unwrap();
+    found.into_iter().map(|finding| (finding.code, finding.field.unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_record_is_checked_while_it_is_typed() {
+    let (mut desk, programme) = Desk::julu();
+    let before = desk.session.snapshot().unwrap();
+    let source = before.appropriations[0].id.to_string();
+    let contract = before.contracts[0].id.to_string();
+    let has = |found: &[(String, String)], code: &str, field: &str| {
+        found.iter().any(|(c, f)| (c.as_str(), f.as_str()) == (code, field))
+    };
+
+    // A new payment: 734 元 are left.
+    let mut payment = vec![("appropriation", source.as_str()), ("contract", &contract), ("amount", "734")];
+    let found = typed(&mut desk, "payment", None, &payment);
+    assert!(!has(&found, "OVERPAY", "amount"), "{found:?}");
+    payment[2].1 = "734.01";
+    payment.extend([("payee", "某公司"), ("date", "2022-01-05")]);
+    let found = typed(&mut desk, "payment", None, &payment);
+    for (code, field) in [("OVERPAY", "amount"), ("PAYEE", "payee"), ("YEAR", "date")] {
+        assert!(has(&found, code, field), "{code}: {found:?}");
+    }
+    // Texts that are no figures, a record that is still to be typed.
+    let wrong = typed(&mut desk, "payment", None, &[("amount", "七百"), ("date", "2022-13")]);
+    assert!(has(&wrong, "FIELD", "amount") && has(&wrong, "FIELD", "date"), "{wrong:?}");
+    assert!(typed(&mut desk, "payment", None, &[("appropriation", &source)]).is_empty());
+
+    // A leaf: only what is new, or its own.
+    let leaf = desk.indicator(programme, "设立64个高空监控系统服务");
+    let found = typed(&mut desk, "indicator", Some(leaf.id), &[("weight", "20")]);
+    assert!(found.iter().any(|(code, _)| code == "WEIGHT"), "{found:?}");
+    let same = typed(&mut desk, "indicator", Some(leaf.id), &[("weight", &leaf.weight)]);
+    assert!(!same.iter().any(|(code, _)| code == "WEIGHT"), "{same:?}");
+    let none = typed(&mut desk, "indicator", Some(leaf.id), &[("metric", "tower_counts")]);
+    assert!(has(&none, "EVIDENCE", "metric"), "{none:?}");
+
+    // A contract and an installment that are there.
+    let signed = RowId(before.contracts[0].id.raw());
+    let found = typed(&mut desk, "contract", Some(signed), &[("amount", "600000")]);
+    assert!(has(&found, "OVERPAY", "amount"), "{found:?}");
+
+    assert_eq!(before, desk.session.snapshot().unwrap(), "nothing was written");
+    let values = [("colour".to_owned(), Some("red".to_owned()))].into();
+    let unknown = evaluation::check_draft(&mut desk.session, "payment", None, &values);
+    assert_eq!(unknown.unwrap_err().code, "unknown_field");
+    let gone = evaluation::check_draft(&mut desk.session, "payment", Some(RowId(77)), &[].into());
+    assert_eq!(gone.unwrap_err().code, "no_such_row");
+}

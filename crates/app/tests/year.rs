@@ -8,7 +8,7 @@ use jitu_app::views::{
     AssessmentEdit, FindingView, ImportSource, IndicatorEdit, IndicatorView, LedgerPage, LedgerQuery,
     MonitoringEdit, OverrideEdit, ProjectView, RowId,
 };
-use jitu_app::{AppError, Session, Settings, evaluation, keeping, money};
+use jitu_app::{AppError, Session, Settings, evaluation, keeping, money, printing};
 
 /// A tree as it is copied out of a bureau's workbook: merged cells are blank, the sum stands below.
 const TREE: &str = "\
@@ -408,6 +408,42 @@ fn the_middle_of_the_year() {
     evaluation::edit_monitoring(&mut desk.session, towers, &edit("32")).unwrap();
     money::delete_record(&mut desk.session, "indicator", towers).unwrap();
     assert!(desk.session.snapshot().unwrap().monitoring.is_empty());
+}
+
+/// What the screen shows of a leaf up to July, and what the form prints there.
+fn up_to_july(desk: &mut Desk, name: &str) -> (Option<String>, String) {
+    let view = evaluation::monitoring(&desk.session, desk.programme).unwrap();
+    let leaf = view.leaves.into_iter().find(|leaf| leaf.path.last().unwrap() == name).unwrap();
+    let chapters = printing::chapters(&mut desk.session, desk.programme).unwrap();
+    let printed = chapters.iter().find(|chapter| chapter.heading == name).unwrap();
+    (leaf.actual.or(leaf.computed), printed.filled.clone())
+}
+
+#[test]
+fn the_monitoring_form_prints_what_the_screen_shows() {
+    let mut desk = Desk::new().with_tree();
+    desk.pay("10000", "2025-09-01");
+    let programme = desk.programme.0.to_string();
+    for (name, metric) in [("执行率", "execution_rate"), ("建成铁塔", "tower_count")] {
+        let leaf = desk.leaf(name).id;
+        evaluation::bind_metric(&mut desk.session, leaf, Some(metric)).unwrap();
+        let mark = format!("{{{{ indicator[\"{name}\"].monitoring.value }}}}");
+        desk.save(
+            "chapter",
+            &[("programme", &programme), ("level", "1"), ("heading", name), ("text", &mark)],
+        );
+    }
+    // 40 000 of 100 000 元 by July, whatever was paid since; when a tower was built nobody says.
+    assert_eq!(up_to_july(&mut desk, "执行率"), (Some("40".into()), "40%".into()));
+    assert_eq!(up_to_july(&mut desk, "建成铁塔"), (None, String::new()));
+    let towers = desk.leaf("建成铁塔").id;
+    let edit = MonitoringEdit { actual: Some("32".into()), ..MonitoringEdit::default() };
+    evaluation::edit_monitoring(&mut desk.session, towers, &edit).unwrap();
+    let rate = desk.leaf("执行率").id;
+    let edit = MonitoringEdit { actual: Some("41.5".into()), ..MonitoringEdit::default() };
+    evaluation::edit_monitoring(&mut desk.session, rate, &edit).unwrap();
+    assert_eq!(up_to_july(&mut desk, "建成铁塔"), (Some("32".into()), "32".into()));
+    assert_eq!(up_to_july(&mut desk, "执行率"), (Some("41.5".into()), "41.5%".into()));
 }
 
 #[test]

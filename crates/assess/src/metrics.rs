@@ -5,6 +5,7 @@
 
 mod expression;
 mod parts;
+mod past;
 mod quantities;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::AssessError;
 
 pub use expression::{Expression, ExpressionError, ExpressionProblem};
 pub use parts::{Reported, reported, roll_up};
+pub use past::Past;
 
 /// A computed figure with the rows it came from.
 pub type Computed = (Decimal, Vec<EvidenceItem>);

@@ -1,12 +1,14 @@
 //! 绩效运行监控: how each indicator stands in the middle of the year, and what deviates.
 
+use std::collections::BTreeMap;
+
 use jitu_model::indicator::{Indicator, Operator, TargetKind};
 use jitu_model::money::half_up;
 use jitu_model::programme::Programme;
-use jitu_model::year::{Likelihood, Monitoring};
+use jitu_model::year::{Likelihood, Monitoring, Standing};
 use jitu_model::{Decimal, Id, PartialDate, Severity, Snapshot};
 
-use crate::metrics;
+use crate::metrics::Past;
 use crate::score::reaches;
 
 /// What an alarm is about.
@@ -60,21 +62,38 @@ pub fn elapsed(snapshot: &Snapshot, programme: Id<Programme>) -> Option<Decimal>
     Some(half_up(Decimal::from(passed) * Decimal::ONE_HUNDRED / Decimal::from(days), 2))
 }
 
+/// A programme's leaves: those with a weight and a kind of target.
+fn leaves(snapshot: &Snapshot, programme: Id<Programme>) -> impl Iterator<Item = &Indicator> {
+    let own = snapshot.indicators.iter().filter(move |i| i.programme == programme);
+    own.filter(|i| i.weight.is_some() && i.target_kind.is_some())
+}
+
+/// How each leaf stands on the day that monitoring tells of: as entered, beside what its metric gave by that day. The
+/// screen, the printed form and the alarms all tell it from here.
+pub fn standings(snapshot: &Snapshot, programme: Id<Programme>) -> BTreeMap<Id<Indicator>, Standing> {
+    let past = told_to(snapshot, programme).and_then(|day| Past::of(snapshot, programme, day));
+    let standing = |leaf: &Indicator| {
+        let row = snapshot.monitoring.iter().find(|row| row.indicator == leaf.id);
+        let metric = past.as_ref().zip(leaf.metric.as_deref());
+        // An unknown metric is told where the assessment is computed.
+        let computed = metric.and_then(|(past, metric)| past.compute(metric).ok().flatten());
+        Standing::of(row, computed.map(|(value, _)| value))
+    };
+    leaves(snapshot, programme).map(|leaf| (leaf.id, standing(leaf))).collect()
+}
+
 /// What deviates in the middle of the year, leaf by leaf in the rows' order. Nothing is said while
 /// nobody has told of any leaf.
 pub fn alarms(snapshot: &Snapshot, programme: Id<Programme>) -> Vec<Alarm> {
-    let leaves: Vec<&Indicator> = snapshot
-        .indicators
-        .iter()
-        .filter(|i| i.programme == programme && i.weight.is_some() && i.target_kind.is_some())
-        .collect();
+    let leaves: Vec<&Indicator> = leaves(snapshot, programme).collect();
     let told = |leaf: &Indicator| snapshot.monitoring.iter().find(|row| row.indicator == leaf.id);
     if !leaves.iter().any(|leaf| told(leaf).is_some()) {
         return Vec::new();
     }
     let elapsed = elapsed(snapshot, programme);
+    let standings = standings(snapshot, programme);
     let of = |leaf: &&Indicator| match told(leaf) {
-        Some(row) => of_leaf(snapshot, leaf, row, elapsed),
+        Some(row) => of_leaf(leaf, row, standings.get(&leaf.id).and_then(Standing::number), elapsed),
         None => vec![alarm(leaf, AlarmKind::NotTold, Severity::Hint, None, None)],
     };
     leaves.iter().flat_map(of).collect()
@@ -90,7 +109,12 @@ fn alarm(
     Alarm { indicator: leaf.id, kind, severity, expected, found }
 }
 
-fn of_leaf(snapshot: &Snapshot, leaf: &Indicator, row: &Monitoring, elapsed: Option<Decimal>) -> Vec<Alarm> {
+fn of_leaf(
+    leaf: &Indicator,
+    row: &Monitoring,
+    value: Option<Decimal>,
+    elapsed: Option<Decimal>,
+) -> Vec<Alarm> {
     let mut alarms = Vec::new();
     if row.likelihood == Some(Likelihood::Impossible) {
         alarms.push(alarm(
@@ -101,7 +125,7 @@ fn of_leaf(snapshot: &Snapshot, leaf: &Indicator, row: &Monitoring, elapsed: Opt
             row.forecast_value,
         ));
     }
-    alarms.extend(so_far(snapshot, leaf, row, elapsed));
+    alarms.extend(value.and_then(|value| so_far(leaf, value, elapsed)));
     if let (Some((operator, goal)), Some(forecast)) = (numeric(leaf), row.forecast_value)
         && !reaches(operator, goal, forecast)
     {
@@ -120,19 +144,9 @@ fn numeric(leaf: &Indicator) -> Option<(Operator, Decimal)> {
     number.then_some((leaf.operator.unwrap_or(Operator::AtLeast), leaf.target_value?))
 }
 
-/// The value so far against the time that has passed: what was told, else what the metric gives now.
-fn so_far(
-    snapshot: &Snapshot,
-    leaf: &Indicator,
-    row: &Monitoring,
-    elapsed: Option<Decimal>,
-) -> Option<Alarm> {
+/// The value so far against the time that has passed.
+fn so_far(leaf: &Indicator, value: Decimal, elapsed: Option<Decimal>) -> Option<Alarm> {
     let (operator, goal) = numeric(leaf)?;
-    let computed = || {
-        let metric = leaf.metric.as_deref()?;
-        metrics::compute(metric, snapshot, leaf.programme).ok().flatten().map(|(value, _)| value)
-    };
-    let value = row.value.or_else(computed)?;
     if matches!(operator, Operator::AtMost | Operator::LessThan) {
         let over = !reaches(operator, goal, value);
         return over.then(|| alarm(leaf, AlarmKind::Exceeded, Severity::Error, Some(goal), Some(value)));

@@ -12,7 +12,7 @@ use jitu_model::programme::Programme;
 use jitu_model::{Decimal, Id, Snapshot};
 
 use crate::rules::RulePack;
-use crate::{AssessError, metrics};
+use crate::{AssessError, metrics, weights};
 
 pub use leaf::{completion, met, rule_score};
 pub(crate) use leaf::{is_choice, reaches};
@@ -38,7 +38,7 @@ pub fn assess(
     let total = capped(pack, sum, execution(snapshot, programme, pack)?);
     // A narrative form has no indicators: no score, so no grade of it either.
     let grade = if indicators.is_empty() { "" } else { pack.grade(total) };
-    Ok(AssessmentResult {
+    let mut result = AssessmentResult {
         programme,
         name: facts.name.clone(),
         year: facts.year,
@@ -50,7 +50,10 @@ pub fn assess(
         grade: grade.to_owned(),
         report_date: snapshot.assessment_of(programme).and_then(|assessment| assessment.report_date),
         indicators,
-    })
+        moved: None,
+    };
+    result.moved = weights::told(&result, pack);
+    Ok(result)
 }
 
 /// The execution rate by the pack's metric; `None`: the file does not tell.

@@ -8,6 +8,7 @@ mod julu;
 mod metrics;
 mod narrative;
 mod packs;
+mod past;
 mod properties;
 mod published;
 mod rich;

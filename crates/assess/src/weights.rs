@@ -2,7 +2,7 @@
 //! where a class does not apply, so that a form can say it (填表说明: 某类指标未设定时，其分值调至其他指标).
 
 use jitu_model::Decimal;
-use jitu_model::assessment::AssessmentResult;
+use jitu_model::assessment::{AssessmentResult, ClassPoints, MovedWeights};
 use jitu_model::money::half_up;
 
 use crate::rules::{ClassRule, RulePack};
@@ -47,6 +47,22 @@ pub fn moved(result: &AssessmentResult, pack: &RulePack) -> Vec<ClassWeight> {
         .collect();
     share(&mut classes);
     classes.into_iter().map(|(_, class)| class).collect()
+}
+
+/// What a form says of classes that do not apply; `None`: all apply, or nothing took their weight.
+pub fn told(result: &AssessmentResult, pack: &RulePack) -> Option<MovedWeights> {
+    if result.indicators.is_empty() {
+        return None;
+    }
+    let classes = moved(result, pack);
+    let points = |class: &ClassWeight, points: Decimal| {
+        (points > Decimal::ZERO)
+            .then(|| ClassPoints { name: class.class.clone(), points: points.normalize() })
+    };
+    let absent = classes.iter().filter(|class| class.given.is_none());
+    let from: Vec<ClassPoints> = absent.filter_map(|class| points(class, class.prescribed)).collect();
+    let to: Vec<ClassPoints> = classes.iter().filter_map(|class| points(class, class.moved())).collect();
+    (!from.is_empty() && !to.is_empty()).then_some(MovedWeights { from, to })
 }
 
 /// Gives the weight of classes that do not apply to the others that may change.

@@ -26,6 +26,94 @@ pub(crate) struct Which {
     pub(crate) year: i32,
 }
 
+/// What `coverage` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct CoverageArgs {
+    pub(crate) file: PathBuf,
+    /// 项目名称或编号（只有一个项目时可省略）
+    #[arg(long)]
+    pub(crate) programme: Option<String>,
+    /// 高程数据：DEM 文件，或 project 表示工程自带的地形；给出时按通视计算，否则按圆盘估算
+    #[arg(long, value_name = "DEM")]
+    pub(crate) dem: Option<PathBuf>,
+    /// 通视算法：exact 逐像元精确（默认）、fast 快速
+    #[arg(long)]
+    pub(crate) mode: Option<String>,
+    /// 通视目标离地高，米（默认 1.5）
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
+    pub(crate) target_height: Option<f64>,
+    /// 挡视线的地物：project 表示工程的图层（树带、房屋等），或一份矢量文件[:高度字段]（gpkg、shp、geojson）
+    #[arg(long, value_name = "FILE[:FIELD]")]
+    pub(crate) obstructions: Option<String>,
+    /// 作物季节：1 到 12 月，按耕地地类的作物高度挡视线（默认不计作物）
+    #[arg(long, value_name = "M")]
+    pub(crate) month: Option<u8>,
+    /// 误差试算：高程中误差[,相关距离]，米（相关距离默认 100）；给出占比的 5% 到 95% 区间
+    #[arg(long, value_name = "RMSE[,LENGTH]", value_parser = height_error)]
+    pub(crate) uncertainty: Option<(f64, f64)>,
+    /// 误差试算的次数
+    #[arg(long, value_name = "N", default_value_t = 100, requires = "uncertainty")]
+    pub(crate) trials: u32,
+    /// 误差试算的随机种子：同一种子结果相同
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "uncertainty")]
+    pub(crate) seed: u64,
+    /// 写出可见概率：GeoTIFF，百分数，255 为县界外
+    #[arg(long, value_name = "OUT.tif", requires = "uncertainty")]
+    pub(crate) probability: Option<PathBuf>,
+    /// 写出每个像元几座塔可见：GeoTIFF，255 为县界外
+    #[arg(long, value_name = "OUT.tif")]
+    pub(crate) depth: Option<PathBuf>,
+    /// 写出盲区：GeoJSON，带面积和最近的塔
+    #[arg(long, value_name = "OUT.geojson")]
+    pub(crate) blind: Option<PathBuf>,
+    /// 统计对象：county 全县、cropland 城外耕地、farmland 城外永久基本农田（默认：有耕地图层时为 cropland）
+    #[arg(long)]
+    pub(crate) target: Option<String>,
+    /// 把结果存入工程，作为佐证
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// 输出 JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What `viewshed` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct ViewshedArgs {
+    /// 高程数据：以米为单位的 GeoTIFF、IMG、ASCII 格网等
+    pub(crate) dem: PathBuf,
+    /// 观测点坐标，DEM 的坐标系，东在前
+    #[arg(long, value_name = "X,Y", value_parser = place, allow_hyphen_values = true)]
+    pub(crate) at: (f64, f64),
+    /// 观测点离地高，米
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) height: f64,
+    /// 目标离地高，米
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) target_height: f64,
+    /// 可视半径，米
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) radius: f64,
+    /// 视向：真北起顺时针，度
+    #[arg(long, requires = "fov", allow_negative_numbers = true)]
+    pub(crate) azimuth: Option<f64>,
+    /// 视场角，度
+    #[arg(long, requires = "azimuth", allow_negative_numbers = true)]
+    pub(crate) fov: Option<f64>,
+    /// 挡视线的地物：矢量文件[:高度字段]（gpkg、shp、geojson）
+    #[arg(long, value_name = "FILE[:FIELD]")]
+    pub(crate) obstructions: Option<String>,
+    /// 算法：exact 逐像元精确、fast 快速
+    #[arg(long, default_value = "exact")]
+    pub(crate) mode: String,
+    /// 要写的 GeoTIFF
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+    /// 输出 JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// 新建工程文件
@@ -52,58 +140,47 @@ pub(crate) enum Command {
         json: bool,
     },
     /// 塔位覆盖：面积、重叠、分乡镇、分地类
-    Coverage {
+    Coverage(CoverageArgs),
+    /// 选址：在候选点里选出新增站点，使看得见的对象面积最大，并证明最优
+    Site(Box<Site>),
+    /// 单点通视：从一点看得见哪些像元，写成 GeoTIFF（255 可见、0 不可见、128 未算）
+    Viewshed(ViewshedArgs),
+    /// 合规性检测：拟用范围压盖控制线、地类、规划的面积和结论；有不符合的范围时退出码为 1
+    Overlay {
         file: PathBuf,
-        /// 项目名称或编号（只有一个项目时可省略）
+        /// 范围文件（shp、gpkg、geojson、kml、dxf、gdb、勘测定界 txt）或装有这些文件的文件夹
+        #[arg(required = true)]
+        extent: Vec<PathBuf>,
+        /// 列出周围多少米内的邻近要素
+        #[arg(long, value_name = "M", default_value = "0", allow_negative_numbers = true)]
+        buffer: f64,
+        /// 没有坐标系说明的文件的坐标系：EPSG 代号
+        #[arg(long, value_name = "EPSG")]
+        crs: Option<u32>,
+        /// Shapefile 文字的编码，如 GBK（默认：自动识别）
         #[arg(long)]
-        programme: Option<String>,
-        /// 高程数据：DEM 文件，或 project 表示工程自带的地形；给出时按通视计算，否则按圆盘估算
-        #[arg(long, value_name = "DEM")]
-        dem: Option<PathBuf>,
-        /// 通视算法：exact 逐像元精确（默认）、fast 快速
+        encoding: Option<String>,
+        /// 本单位自己的规则文件（默认：按行政区划代码选用）
         #[arg(long)]
-        mode: Option<String>,
-        /// 通视目标离地高，米（默认 1.5）
-        #[arg(long, value_name = "T", allow_negative_numbers = true)]
-        target_height: Option<f64>,
-        /// 统计对象：county 全县、cropland 城外耕地、farmland 城外永久基本农田（默认：有耕地图层时为 cropland）
+        rules: Option<PathBuf>,
+        /// 把报告写到这个文件夹，每行输出一个文件路径
         #[arg(long)]
-        target: Option<String>,
-        /// 把结果存入工程，作为佐证
-        #[arg(long)]
-        keep: bool,
+        out: Option<PathBuf>,
+        /// 报告格式：docx、pdf，逗号分隔
+        #[arg(long, value_delimiter = ',', default_value = "docx,pdf")]
+        formats: Vec<String>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,
     },
-    /// 单点通视：从一点看得见哪些像元，写成 GeoTIFF（255 可见、0 不可见、128 未算）
-    Viewshed {
-        /// 高程数据：以米为单位的 GeoTIFF、IMG、ASCII 格网等
-        dem: PathBuf,
-        /// 观测点坐标，DEM 的坐标系，东在前
-        #[arg(long, value_name = "X,Y", value_parser = place, allow_hyphen_values = true)]
-        at: (f64, f64),
-        /// 观测点离地高，米
-        #[arg(long, allow_negative_numbers = true)]
-        height: f64,
-        /// 目标离地高，米
-        #[arg(long, allow_negative_numbers = true)]
-        target_height: f64,
-        /// 可视半径，米
-        #[arg(long, allow_negative_numbers = true)]
-        radius: f64,
-        /// 视向：真北起顺时针，度
-        #[arg(long, requires = "fov", allow_negative_numbers = true)]
-        azimuth: Option<f64>,
-        /// 视场角，度
-        #[arg(long, requires = "azimuth", allow_negative_numbers = true)]
-        fov: Option<f64>,
-        /// 算法：exact 逐像元精确、fast 快速
-        #[arg(long, default_value = "exact")]
-        mode: String,
-        /// 要写的 GeoTIFF
+    /// 图层质检：图形、重叠、缝隙、碎片、属性、坐标系、县界外；有问题时退出码为 1
+    Inspect {
+        file: PathBuf,
+        /// 图层名称或编号
+        layer: String,
+        /// 本单位自己的图层规格文件（默认：程序自带的）
         #[arg(long)]
-        out: PathBuf,
+        schema: Option<PathBuf>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,
@@ -238,6 +315,90 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What `site` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct Site {
+    pub(crate) file: PathBuf,
+    /// 高程数据：DEM 文件，或 project 表示工程自带的地形
+    #[arg(long, value_name = "DEM")]
+    pub(crate) dem: PathBuf,
+    /// 新增几个站点
+    #[arg(long, value_name = "N")]
+    pub(crate) add: Option<usize>,
+    /// 覆盖率要达到百分之几（含已有塔位），求最少的站点
+    #[arg(long, value_name = "P", conflicts_with = "add")]
+    pub(crate) share: Option<f64>,
+    /// 预算，元：在预算内覆盖最多
+    #[arg(long, value_name = "YUAN", conflicts_with_all = ["add", "share"], allow_hyphen_values = true)]
+    pub(crate) budget: Option<String>,
+    /// 候选点：图层名称或编号，或 GeoJSON 文件；可重复（默认：按规则生成格网）
+    #[arg(long, value_name = "LAYER")]
+    pub(crate) candidates: Vec<String>,
+    /// 除候选图层外，也按规则生成格网
+    #[arg(long)]
+    pub(crate) grid: bool,
+    /// 格网间距，米（默认：约五百个候选点，不小于 500 米）
+    #[arg(long, value_name = "M", allow_negative_numbers = true)]
+    pub(crate) spacing: Option<f64>,
+    /// 格网点坡度上限，度（默认 15）
+    #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
+    pub(crate) max_slope: Option<f64>,
+    /// 道路：图层或 GeoJSON 文件，格网点须在其附近
+    #[arg(long, value_name = "LAYER", requires = "road_distance")]
+    pub(crate) roads: Option<String>,
+    /// 距道路不超过，米
+    #[arg(long, value_name = "M", requires = "roads", allow_negative_numbers = true)]
+    pub(crate) road_distance: Option<f64>,
+    /// 电力线或变电站：图层或 GeoJSON 文件，格网点须在其附近
+    #[arg(long, value_name = "LAYER", requires = "power_distance")]
+    pub(crate) power: Option<String>,
+    /// 距电力设施不超过，米
+    #[arg(long, value_name = "M", requires = "power", allow_negative_numbers = true)]
+    pub(crate) power_distance: Option<f64>,
+    /// 必须由两个站点看见才算覆盖的区域：图层或 GeoJSON 文件
+    #[arg(long, value_name = "LAYER")]
+    pub(crate) double: Option<String>,
+    /// 每个站点的造价，元（候选文件里的 cost 优先）
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
+    pub(crate) cost: Option<String>,
+    /// 候选点塔高，米（默认：已有塔位的中间值）
+    #[arg(long, value_name = "M", allow_negative_numbers = true)]
+    pub(crate) height: Option<f64>,
+    /// 候选点监控半径，米（默认：已有塔位的中间值）
+    #[arg(long, value_name = "M", allow_negative_numbers = true)]
+    pub(crate) range: Option<f64>,
+    /// 目标离地高，米（默认 1.5）
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
+    pub(crate) target_height: Option<f64>,
+    /// 统计对象：county、cropland、farmland（默认：有耕地图层时为 cropland）
+    #[arg(long)]
+    pub(crate) target: Option<String>,
+    /// 通视算法：exact 逐像元精确（默认）、fast 快速
+    #[arg(long)]
+    pub(crate) mode: Option<String>,
+    /// 求最优的时间上限，秒；到时给出当时最好的方案和差距
+    #[arg(long, value_name = "S", default_value_t = 60.0)]
+    pub(crate) time_limit: f64,
+    /// 项目名称或编号（只有一个项目时可省略）
+    #[arg(long)]
+    pub(crate) programme: Option<String>,
+    /// 把方案存为工程里的一个图层
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// 把方案写成表：.xlsx 或 .csv
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// 输出 JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A root mean square error, and the distance to which errors are alike where it is given.
+fn height_error(text: &str) -> Result<(f64, f64), String> {
+    let both = if text.contains(',') { text.to_owned() } else { format!("{text},100") };
+    place(&both).map_err(|_| "RMSE[,LENGTH]".to_owned())
 }
 
 /// Two numbers with a comma between them.

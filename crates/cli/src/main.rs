@@ -5,16 +5,19 @@
 
 mod args;
 mod evaluation;
+mod inspect;
 mod keeping;
 mod money;
 mod output;
+mod overlay;
 mod printing;
+mod site;
 mod visibility;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use jitu_app::visibility::ViewshedRequest;
+use jitu_app::compliance::Asked;
 use jitu_app::{AppError, Session, Settings};
 
 use args::{Arguments, Command};
@@ -81,30 +84,15 @@ fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
         Command::Undo { file } => keeping::undo(session, &file),
         Command::Redo { file } => keeping::redo(session, &file),
         Command::Verify { file, json } => keeping::verify(session, &file, json),
-        Command::Coverage { file, programme, dem, mode, target_height, target, keep, json } => {
-            let how = visibility::Coverage {
-                programme: programme.as_deref(),
-                target: target.as_deref(),
-                dem: dem.as_deref(),
-                mode,
-                target_height_m: target_height,
-                keep,
-                json,
-            };
-            visibility::coverage(session, &file, how)
+        Command::Coverage(how) => visibility::coverage(session, how),
+        Command::Viewshed(how) => visibility::viewshed(how),
+        Command::Site(how) => site::site(session, &how),
+        Command::Overlay { file, extent, buffer, crs, encoding, rules, out, formats, json } => {
+            let asked = Asked { paths: extent, crs, encoding, buffer_m: buffer, rules, ..Asked::default() };
+            overlay::overlay(session, &file, asked, out.as_ref(), &formats, json)
         }
-        Command::Viewshed { dem, at, height, target_height, radius, azimuth, fov, mode, out, json } => {
-            let request = ViewshedRequest {
-                dem,
-                at,
-                height_m: height,
-                target_height_m: target_height,
-                range_m: radius,
-                sector: azimuth.zip(fov),
-                mode,
-                out,
-            };
-            visibility::viewshed(&request, json)
+        Command::Inspect { file, layer, schema, json } => {
+            inspect::inspect(session, &file, &layer, schema.as_deref(), json)
         }
         Command::Assess { file, which, json } => evaluation::assess(session, &file, &which, json),
         Command::Monitor { file, which, json } => evaluation::monitor(session, &file, &which, json),

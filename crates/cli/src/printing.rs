@@ -65,13 +65,8 @@ pub(crate) fn pack(
 ) -> Result<Outcome, AppError> {
     let formats = named(formats)?;
     keeping::open_project(session, file)?;
-    let mut pack = printing::prepare_pack(session, year, out, &formats)?;
-    written(|progress| {
-        while let Some(part) = pack.next(session)? {
-            pack.add(part.run(progress)?);
-        }
-        Ok(pack.done())
-    })
+    let pack = printing::prepare_pack(session, year, out, &formats)?;
+    written(|progress| pack.run(|pack| pack.next(session), progress))
 }
 
 pub(crate) fn public(

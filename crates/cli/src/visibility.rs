@@ -3,51 +3,33 @@
 use std::path::Path;
 
 use jitu_app::views::{CoveragePartView, CoverageReportView};
-use jitu_app::visibility::{DemSource, Looking, ViewshedRequest};
+use jitu_app::visibility::{DemSource, Looking, Outputs, StandingFile, Trying, ViewshedRequest};
 use jitu_app::{AppError, Session, keeping, visibility};
 
+use crate::args::{CoverageArgs, ViewshedArgs};
 use crate::{Outcome, output};
 
-/// What `coverage` is asked for.
-pub(crate) struct Coverage<'a> {
-    pub(crate) programme: Option<&'a str>,
-    pub(crate) target: Option<&'a str>,
-    /// A file, or `project`; none: by discs.
-    pub(crate) dem: Option<&'a Path>,
-    pub(crate) mode: Option<String>,
-    pub(crate) target_height_m: Option<f64>,
-    pub(crate) keep: bool,
-    pub(crate) json: bool,
-}
-
-pub(crate) fn coverage(session: &mut Session, file: &Path, how: Coverage<'_>) -> Result<Outcome, AppError> {
-    keeping::open_project(session, file)?;
-    let programme = crate::keeping::programme(session, how.programme)?;
+pub(crate) fn coverage(session: &mut Session, how: CoverageArgs) -> Result<Outcome, AppError> {
+    keeping::open_project(session, &how.file)?;
+    let programme = crate::keeping::programme(session, how.programme.as_deref())?;
     let info = keeping::info(session)?;
     let has_cropland = info.layers.iter().any(|layer| layer.role == "cropland");
-    let target = how.target.unwrap_or(if has_cropland { "cropland" } else { "county" });
+    let target = how.target.as_deref().unwrap_or(if has_cropland { "cropland" } else { "county" });
     let cancel = output::cancel_on_interrupt();
-    let task = match how.dem {
-        None if how.mode.is_some() || how.target_height_m.is_some() => {
-            return Err(AppError::new("dem_wanted", &[]));
-        }
+    let task = match &how.dem {
+        None if how.wants_sight() => return Err(AppError::new("dem_wanted", &[])),
         None => visibility::prepare(session, programme, target)?,
         Some(dem) => {
-            let usual = Looking::default();
-            let looking = Looking {
-                mode: how.mode.unwrap_or(usual.mode),
-                target_height_m: how.target_height_m.unwrap_or(usual.target_height_m),
-            };
             let own = dem == Path::new("project");
-            let source = if own { DemSource::Project } else { DemSource::File(dem.to_owned()) };
-            visibility::prepare_sight(session, programme, target, &looking, &source)?
+            let source = if own { DemSource::Project } else { DemSource::File(dem.clone()) };
+            visibility::prepare_sight(session, programme, target, &how.looking(), &source)?
         }
     };
     let outcome = task.run(&mut |share| {
         output::progress(share);
         !cancel.is_cancelled()
     })?;
-    let report = visibility::report_view(outcome.report());
+    let report = outcome.view();
     if how.keep {
         visibility::keep(session, outcome)?;
     }
@@ -59,9 +41,54 @@ pub(crate) fn coverage(session: &mut Session, file: &Path, how: Coverage<'_>) ->
     Ok(Outcome::Done)
 }
 
-pub(crate) fn viewshed(request: &ViewshedRequest, json: bool) -> Result<Outcome, AppError> {
+impl CoverageArgs {
+    /// Whether something is asked for that only line of sight has.
+    const fn wants_sight(&self) -> bool {
+        let looked = self.mode.is_some() || self.target_height.is_some() || self.obstructions.is_some();
+        let written = self.depth.is_some() || self.blind.is_some() || self.probability.is_some();
+        looked || written || self.month.is_some() || self.uncertainty.is_some()
+    }
+
+    fn looking(&self) -> Looking {
+        let usual = Looking::default();
+        let own_standing = self.obstructions.as_deref() == Some("project");
+        let file = self.obstructions.as_deref().filter(|_| !own_standing);
+        Looking {
+            mode: self.mode.clone().unwrap_or(usual.mode),
+            target_height_m: self.target_height.unwrap_or(usual.target_height_m),
+            month: self.month,
+            own_standing,
+            standing: file.map(StandingFile::parse),
+            trying: self.uncertainty.map(|(rmse_m, correlation_m)| Trying {
+                rmse_m,
+                correlation_m,
+                trials: self.trials,
+                seed: self.seed,
+            }),
+            outputs: Outputs {
+                depth: self.depth.clone(),
+                probability: self.probability.clone(),
+                blind: self.blind.clone(),
+            },
+        }
+    }
+}
+
+pub(crate) fn viewshed(how: ViewshedArgs) -> Result<Outcome, AppError> {
+    let json = how.json;
+    let request = ViewshedRequest {
+        dem: how.dem,
+        at: how.at,
+        height_m: how.height,
+        target_height_m: how.target_height,
+        range_m: how.radius,
+        sector: how.azimuth.zip(how.fov),
+        standing: how.obstructions.as_deref().map(StandingFile::parse),
+        mode: how.mode,
+        out: how.out,
+    };
     let cancel = output::cancel_on_interrupt();
-    let view = visibility::viewshed(request, &mut |share| {
+    let view = visibility::viewshed(&request, &mut |share| {
         output::progress(share);
         !cancel.is_cancelled()
     })?;
@@ -106,6 +133,38 @@ fn print(report: &CoverageReportView) {
     output::table(&rows.map(|(name, value)| vec![name.to_owned(), value]), &[1]);
     parts("乡镇", &report.by_township);
     parts("地类", &report.by_class);
+    details(report);
+    let blind = &report.blind_spots;
+    let mu = |area_m2: f64| format!("{:.1}", area_m2 / 10_000.0 * 15.0);
+    let mut rows = vec![["盲区", "面积（公顷）", "面积（亩）"].map(str::to_owned).to_vec()];
+    rows.push(vec![format!("{} 片", blind.count), hectares(blind.area_m2), mu(blind.area_m2)]);
+    output::table(&rows, &[1, 2]);
+    if let Some(sure) = &report.uncertainty {
+        let range = format!("{}～{}（中位 {}）", sure.p5, sure.p95, sure.p50);
+        let how =
+            format!("中误差 {} 米、相关距离 {} 米、{} 次", sure.rmse_m, sure.correlation_m, sure.trials);
+        output::table(&[vec!["占比区间（%）".to_owned(), range, how]], &[]);
+    }
+}
+
+/// Areas by level of detail, and how soon a place is looked at again.
+fn details(report: &CoverageReportView) {
+    if !report.by_detail.is_empty() {
+        let heads = ["级别", "像素/米", "看得见（公顷）", "占比（%）"];
+        let mut rows = vec![heads.map(str::to_owned).to_vec()];
+        rows.extend(report.by_detail.iter().map(|part| {
+            let name = format!("{} {}", part.set_name, part.name);
+            vec![name, format!("{:.1}", part.px_per_m), hectares(part.visible_area_m2), part.ratio.clone()]
+        }));
+        output::table(&rows, &[1, 2, 3]);
+    }
+    if !report.by_revisit.is_empty() {
+        let mut rows = vec![["重访", "面积（公顷）", "占比（%）"].map(str::to_owned).to_vec()];
+        rows.extend(report.by_revisit.iter().map(|part| {
+            vec![format!("{} 分钟内", part.within_min), hectares(part.visible_area_m2), part.ratio.clone()]
+        }));
+        output::table(&rows, &[1, 2]);
+    }
 }
 
 fn parts(title: &str, parts: &[CoveragePartView]) {

@@ -76,6 +76,19 @@ impl Camera {
         2.0 * (self.sensor_mm / (2.0 * self.focal_mm)).atan().to_degrees()
     }
 
+    /// Presets that look over `angle_deg` (more than 0; 360 and more: a full turn), overlapping by a share of their width;
+    /// `None` for another angle or share.
+    pub fn presets_over(&self, angle_deg: f64, overlap: f64) -> Option<u32> {
+        let full = self.presets(overlap)?;
+        if angle_deg.is_nan() || angle_deg <= 0.0 {
+            return None;
+        }
+        let view = self.view_angle_deg();
+        // The first picture needs no other to overlap with.
+        let more = ((angle_deg - view) / (view * (1.0 - overlap)) - 1e-9).ceil().max(0.0);
+        Some(full.min(more as u32 + 1))
+    }
+
     /// Presets to a full turn whose pictures overlap by a share (0 to less than 1) of their width; `None` for another
     /// share.
     pub fn presets(&self, overlap: f64) -> Option<u32> {
@@ -144,6 +157,15 @@ mod tests {
         let quarter = Camera::new(1000.0, 2.0, 1.0).unwrap();
         assert_eq!(quarter.presets(0.0), Some(4), "90° each");
         assert!((revisit_s(211, 3.0, 0.5) - 738.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_sector_takes_its_share_of_presets() {
+        let quarter = Camera::new(1000.0, 2.0, 1.0).unwrap();
+        let over = |angle: f64, overlap: f64| quarter.presets_over(angle, overlap);
+        assert_eq!([over(90.0, 0.0), over(91.0, 0.0), over(360.0, 0.0)], [Some(1), Some(2), Some(4)]);
+        assert_eq!([over(180.0, 0.5), over(720.0, 0.5)], [Some(3), Some(8)]);
+        assert_eq!([over(0.0, 0.0), over(f64::NAN, 0.0), over(90.0, 1.0)], [None; 3]);
     }
 
     #[test]

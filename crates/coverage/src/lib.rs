@@ -1,22 +1,22 @@
 //! What a camera on a tower can see: figures and shapes, by pure computation.
 //!
-//! [`together`] unites discs and sectors as shapes; [`sight`] follows sight lines over a grid of heights. Overlays of
-//! shapes are made in the plane of longitude and latitude (EPSG:4490, longitude first, degrees), where every edge
+//! [`together`] unites discs and sectors as shapes; [`sight`] follows sight lines over a grid of heights; [`siting`]
+//! chooses sites. Overlays of shapes are made in the plane of longitude and latitude (EPSG:4490, longitude first, degrees), where every edge
 //! is straight, and each area is exact on the CGCS2000 ellipsoid ([`jitu_model::ellipsoid`]). So parts add up to
 //! their whole. No file, no clock, no randomness: the caller hands in everything and may cancel.
 
 pub mod detail;
 pub mod disc;
 pub mod sight;
+pub mod siting;
 pub mod together;
 
 mod layers;
 mod piece;
-mod region;
 mod tally;
-mod window;
 
 use geo::MultiPolygon;
+use jitu_overlay::region;
 use thiserror::Error;
 
 pub use jitu_model::coverage::{CoverageReport, CoverageShapes};
@@ -111,10 +111,18 @@ pub enum CoverageError {
         /// The value, metres.
         value: f32,
     },
+    /// The candidates of siting do not reach what is wanted.
+    #[error("{wanted_m2} m² are wanted, {most_m2} m² can be reached")]
+    OutOfReach {
+        /// What is wanted besides what is covered, m².
+        wanted_m2: f64,
+        /// What all candidates together cover, m².
+        most_m2: f64,
+    },
     /// Numbers of a grid that do not fit together or are too large.
     #[error("the grid's {field}: {value}")]
     Grid {
-        /// `cells`, `cell` (its size), `obstructions`, `zones`.
+        /// `cells`, `cell` (its size), `obstructions`, `zones`, `candidates`, `costs`.
         field: &'static str,
         /// The value.
         value: f64,

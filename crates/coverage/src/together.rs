@@ -60,7 +60,7 @@ pub fn compute(
     let visible = layers::covered(&all, 1).intersection(land.county);
     let report = report(viewers, land, target, &classes, &tally, area(&visible));
     let blind = MultiPolygon(tally.blind);
-    Ok((report, CoverageShapes { per_tower, visible, blind }))
+    Ok((report, CoverageShapes { per_tower, visible, blind, depths: None }))
 }
 
 /// Land classes in the order in which the parcels name them.

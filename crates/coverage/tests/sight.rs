@@ -349,3 +349,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_row_of_crops_throws_a_shadow_as_long_as_geometry_says() {
+    // From 40 m, 2.5 m at 3 km hides 2.5 · 3000 ÷ (40 − 2.5) = 200 m of level ground.
+    let mut grid = Grid::of(801, 41, (5.0, 5.0), |_, _| 30.0);
+    grid.over = Some((0..801 * 41).map(|at| if at % 801 == 610 { 2.5 } else { 0.0 }).collect());
+    let observer = Observer { curvature: 0.0, ..Observer::new(1, (10.0, 20.0), 40.0, 0.0, 3_900.0) };
+    let seen = grid.see(&observer, Mode::Exact);
+    let hidden: Vec<usize> = (11..790).filter(|column| !seen.sees(*column, 20)).collect();
+    // At 3200 m exactly the ground is on the line, and so is seen.
+    assert_eq!(hidden, (611..650).collect::<Vec<_>>());
+}

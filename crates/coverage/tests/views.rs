@@ -329,3 +329,59 @@ fn a_stop_leaves_the_views_as_they_were() {
     });
     assert_eq!((stopped, asked), (Err(CoverageError::Interrupted), 1));
 }
+
+#[test]
+fn what_one_sees_alone_is_lost_without_it() {
+    let heights = heights();
+    let terrain = terrain(&heights);
+    let towers = towers();
+    let cells = WIDTH * HEIGHT;
+    let townships: Vec<u16> = (0..cells).map(|i| if i % WIDTH < 90 { 0 } else { NO_ZONE }).collect();
+    let classes: Vec<u16> =
+        (0..cells).map(|i| if i % 7 == 3 { NO_ZONE } else { (i / WIDTH > 60) as u16 }).collect();
+    let cells = Cells {
+        width: WIDTH,
+        cell_m2: &[100.0; HEIGHT],
+        townships: &townships,
+        township_count: 1,
+        classes: &classes,
+        class_count: 2,
+    };
+    assert_eq!(Zones::with_progress(&cells, &mut |_| false).err(), Some(CoverageError::Interrupted));
+    let zones = Zones::new(&cells).unwrap();
+    let mut views = Views::new(Mode::Exact);
+    views.update(&terrain, 1, &towers, 2, &mut go).unwrap();
+    let all = views.tally(&zones, 2, &mut go).unwrap();
+    let alone = views.alone(&zones, 2, &mut go).unwrap();
+    assert_eq!(alone, views.alone(&zones, 1, &mut go).unwrap());
+    for (dark, lost) in alone.iter().enumerate() {
+        let radii: Vec<f64> = (0..towers.len()).map(|i| if i == dark { 0.0 } else { 1e9 }).collect();
+        let rest = views.within(&terrain, &radii, &mut || true).unwrap().tally(&zones, 2, &mut go).unwrap();
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{dark}: {a} {b}");
+        near(lost.townships[0], all.townships[0].seen_m2() - rest.townships[0].seen_m2());
+        for class in 0..2 {
+            near(lost.classes[class], all.classes[class].seen_m2() - rest.classes[class].seen_m2());
+        }
+        near(lost.classes.iter().sum(), all.towers[dark].only_m2);
+    }
+    assert!(alone.iter().any(|lost| lost.classes[0] > 0.0) && alone.iter().any(|lost| lost.classes[1] > 0.0));
+}
+
+#[test]
+fn views_end_at_a_radius() {
+    let heights = heights();
+    let terrain = terrain(&heights);
+    let towers = towers();
+    let mut views = Views::new(Mode::Exact);
+    views.update(&terrain, 1, &towers, 2, &mut go).unwrap();
+    let radii: Vec<f64> = (0..towers.len()).map(|i| 90.0 * i as f64).collect();
+    let near = views.within(&terrain, &radii, &mut || true).unwrap();
+    for (((near, all), tower), radius) in near.seen().zip(views.seen()).zip(&towers).zip(&radii) {
+        for (column, row) in (0..WIDTH).flat_map(|c| (0..HEIGHT).map(move |r| (c, r))) {
+            let distance = f64::hypot(column as f64 - tower.column, row as f64 - tower.row) * 10.0;
+            let wanted = all.sees(column, row) && *radius > 0.0 && distance <= *radius;
+            assert_eq!(near.sees(column, row), wanted, "{column} {row} {radius}");
+        }
+    }
+    assert!(views.within(&terrain, &radii, &mut || false).is_err());
+}

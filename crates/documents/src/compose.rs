@@ -119,7 +119,11 @@ impl Composer<'_> {
         let mut annexes = Vec::new();
         let mut titles = Vec::new();
         if let Some(grid) = &self.form.grid {
-            annexes.push(self.grid_section(grid, Audience::All)?);
+            let mut section = self.grid_section(grid, Audience::All)?;
+            if self.facts.result.moved.is_some() {
+                section.blocks.extend(self.paragraphs(Style::Note, &self.form.common.moved, &grid.sheet)?);
+            }
+            annexes.push(section);
             titles.push(self.line(&grid.title, "title")?);
         }
         if let Some(map) = self.map_section()? {

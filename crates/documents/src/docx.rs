@@ -25,7 +25,18 @@ const DPI: f64 = 300.0;
 /// # Errors
 /// A figure could not be drawn.
 pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
-    let begins = pdf::page_begins(document, fonts)?;
+    write_with(document, fonts, &pdf::page_begins(document, fonts)?)
+}
+
+/// [`write`], of a document that is set in pages already.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_pages(document: &Document, fonts: &Fonts, pages: &pdf::Pages) -> Result<Vec<u8>> {
+    write_with(document, fonts, pages.begins())
+}
+
+fn write_with(document: &Document, fonts: &Fonts, begins: &pdf::Begins) -> Result<Vec<u8>> {
     let sections = begins.relabelled(&document.pages());
     let mut pictures = Vec::new();
     for block in sections.iter().flat_map(|section| &section.blocks) {

@@ -1,10 +1,13 @@
 //! Everything a document is made from, gathered by the caller.
 
+use std::collections::BTreeMap;
+
 use jitu_model::assessment::AssessmentResult;
 use jitu_model::coverage::{CoverageReport, CoverageShapes};
+use jitu_model::indicator::Indicator;
 use jitu_model::place::LayerFeatures;
 use jitu_model::programme::Programme;
-use jitu_model::{Id, Severity, Snapshot};
+use jitu_model::{Decimal, Id, Severity, Snapshot};
 
 /// The facts of one programme's document: plain data, no file, no clock.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +18,8 @@ pub struct Facts<'a> {
     pub programme: Id<Programme>,
     /// Its computed assessment.
     pub result: &'a AssessmentResult,
+    /// What metrics of its leaves gave on the day that monitoring tells of.
+    pub monitored: &'a BTreeMap<Id<Indicator>, Decimal>,
     /// What the checks found, in words; printed in the workbook only.
     pub findings: &'a [(Severity, String)],
     /// Errors among them that nobody answered for: a document with any is printed as a marked draft.

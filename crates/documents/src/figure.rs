@@ -6,11 +6,13 @@
 
 mod chart;
 mod coverage;
+mod depths;
 mod frame;
 mod indicators;
 mod legend;
 mod location;
 mod map;
+mod parcel;
 mod payments;
 mod sources;
 mod words;
@@ -24,6 +26,8 @@ use crate::fonts::Fonts;
 use crate::form::MapWords;
 use crate::marks::{self, Node};
 use crate::template::Filler;
+
+pub use parcel::{ParcelArea, ParcelSheet, parcel, parcel_window};
 
 pub(crate) use coverage::{MapSubject, draw as draw_coverage};
 pub(crate) use words::Words;

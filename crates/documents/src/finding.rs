@@ -33,12 +33,12 @@ pub enum DocFinding {
         /// What is wrong.
         detail: String,
     },
-    /// The form prints a figure that the project does not have.
+    /// A part of the form prints figures that the project does not have.
     Blank {
-        /// Where.
+        /// The part: a sheet, or a chapter's heading.
         place: String,
-        /// The mark that is empty.
-        mark: String,
+        /// What is empty, in the order of the form.
+        blanks: Vec<BlankMark>,
     },
     /// No font has the character: pages print its code point instead.
     MissingGlyph {
@@ -56,6 +56,15 @@ pub enum DocFinding {
         /// Characters there is room for, roughly.
         room: usize,
     },
+}
+
+/// A mark that is printed empty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct BlankMark {
+    /// The cell (`R12C3`); `None`: in a text.
+    pub cell: Option<String>,
+    /// The mark.
+    pub mark: String,
 }
 
 /// Excel's limit of a row, points: what is higher is not shown.
@@ -110,8 +119,38 @@ fn too_long(section: &Section, table: &Table, cell: &Cell, place: String) -> Opt
     (height > most).then_some(DocFinding::TooLong { place, characters, room })
 }
 
-/// Puts findings in order and tells each once.
+/// Tells each finding once, and what is empty once a part of the form: a form of which little is known has a blank in
+/// most of its cells.
 pub(crate) fn once(found: Vec<DocFinding>) -> Vec<DocFinding> {
     let mut told = BTreeSet::new();
-    found.into_iter().filter(|finding| told.insert(finding.clone())).collect()
+    let mut kept: Vec<DocFinding> = Vec::new();
+    for finding in found.into_iter().filter(|finding| told.insert(finding.clone())) {
+        let DocFinding::Blank { place, blanks } = finding else {
+            kept.push(finding);
+            continue;
+        };
+        let same = kept.iter_mut().find_map(|other| match other {
+            DocFinding::Blank { place: part, blanks } if *part == place => Some(blanks),
+            _ => None,
+        });
+        match same {
+            Some(others) => others.extend(blanks),
+            None => kept.push(DocFinding::Blank { place, blanks }),
+        }
+    }
+    kept
+}
+
+/// A mark that is printed empty at a place: a cell of a sheet (`自评表 R12C3`), or a text.
+pub(crate) fn blank(place: &str, mark: String) -> DocFinding {
+    let cell = place.rsplit_once(' ').filter(|(_, cell)| is_cell(cell));
+    let (part, cell) = cell.map_or((place, None), |(part, cell)| (part, Some(cell.to_owned())));
+    DocFinding::Blank { place: part.to_owned(), blanks: vec![BlankMark { cell, mark }] }
+}
+
+/// `R12C3`.
+fn is_cell(text: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let numbers = text.strip_prefix('R').and_then(|rest| rest.split_once('C'));
+    numbers.is_some_and(|(row, column)| number(row) && number(column))
 }

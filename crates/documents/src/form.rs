@@ -242,6 +242,8 @@ pub struct Common {
     pub draft: String,
     /// What it says where texts could not be filled; `row.count` is how many.
     pub draft_texts: String,
+    /// Note under a scored table whose programme lacks a class of the rules: where its weight went.
+    pub moved: String,
     /// 佐证材料目录
     pub evidence: Grid,
     /// 勾稽问题说明
@@ -266,6 +268,10 @@ pub struct MapWords {
     pub tower_reused: String,
     pub tower_idle: String,
     pub visible: String,
+    pub seen_once: String,
+    pub seen_twice: String,
+    pub seen_more: String,
+    pub by_sight: String,
     pub blind: String,
     pub cropland: String,
     pub farmland: String,

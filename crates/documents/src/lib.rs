@@ -28,6 +28,6 @@ pub mod xlsx;
 pub use compose::{Composed, compose, compose_draft};
 pub use error::{DocError, Result};
 pub use facts::Facts;
-pub use finding::{DocFinding, layout_findings};
+pub use finding::{BlankMark, DocFinding, layout_findings};
 pub use fonts::Fonts;
 pub use narrative::{DraftChapter, draft};

@@ -230,8 +230,15 @@ fn county_of(name: &str) -> &str {
     }
 }
 
-/// The money marks of one set of totals.
-pub(crate) fn totals(of: &BudgetTotals) -> BTreeMap<String, Node> {
+/// What forms that exclude money carried over print as executed (河北: 结转下年的项目, 资金执行数填0): a source's
+/// payments, less those that rest on money that goes on into the next year.
+pub(crate) fn executed(of: &BudgetTotals) -> Money {
+    let this_year = (of.adjusted - of.carried_over).max(Money::ZERO);
+    if of.carried_over > Money::ZERO { of.paid.min(this_year) } else { of.paid }
+}
+
+/// The money marks of one set of totals, and of what its sources executed without money carried over.
+pub(crate) fn totals(of: &BudgetTotals, executed: Money) -> BTreeMap<String, Node> {
     let mut entries = BTreeMap::new();
     for (key, amount) in [
         ("initial", of.initial),
@@ -241,11 +248,14 @@ pub(crate) fn totals(of: &BudgetTotals) -> BTreeMap<String, Node> {
         ("carried_over", of.carried_over),
         ("returned", of.returned),
         ("unpaid", of.unpaid()),
+        ("executed", executed),
     ] {
         entries.insert(format!("{key}_wan"), text(amount.to_wan_text()));
         entries.insert(format!("{key}_yuan"), text(amount.to_yuan_text()));
     }
     entries.insert("execution_rate".to_owned(), maybe(of.execution_rate().map(rate)));
+    let rate_of_executed = BudgetTotals { paid: executed, ..*of }.execution_rate();
+    entries.insert("executed_rate".to_owned(), maybe(rate_of_executed.map(rate)));
     entries.insert("arrival_rate".to_owned(), maybe(of.arrival_rate().map(rate)));
     entries
 }
@@ -261,13 +271,15 @@ const SOURCE_GROUPS: [(&str, &[FundSource]); 5] = [
 ];
 
 fn money(facts: &Facts) -> Node {
-    let mut entries = totals(&ledger::programme_totals(facts.snapshot, facts.programme));
+    let all: Vec<(FundSource, BudgetTotals)> = lists::appropriations(facts)
+        .map(|a| (a.source, ledger::appropriation_totals(facts.snapshot, a.id)))
+        .collect();
+    let whole = ledger::programme_totals(facts.snapshot, facts.programme);
+    let mut entries = totals(&whole, all.iter().map(|(_, of)| executed(of)).sum());
     for (name, sources) in SOURCE_GROUPS {
-        let of = lists::appropriations(facts)
-            .filter(|a| sources.contains(&a.source))
-            .map(|a| ledger::appropriation_totals(facts.snapshot, a.id))
-            .fold(BudgetTotals::default(), added);
-        entries.insert(name.to_owned(), Node::Map(totals(&of)));
+        let some = || all.iter().filter(|(source, _)| sources.contains(source)).map(|(_, of)| *of);
+        let of = some().fold(BudgetTotals::default(), added);
+        entries.insert(name.to_owned(), Node::Map(totals(&of, some().map(|of| executed(&of)).sum())));
     }
     Node::Map(entries)
 }

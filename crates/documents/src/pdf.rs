@@ -21,6 +21,7 @@ use typst_render::RenderOptions;
 use crate::content::{Block, Document, Figure, Look, Run, Section, Style, TRACKING_PT};
 use crate::error::{DocError, Result, failed};
 use crate::fonts::Fonts;
+pub(crate) use breaks::Begins;
 
 /// The typesetting program for documents.
 const PAGES: &str = include_str!("pdf/pages.typ");
@@ -28,8 +29,9 @@ const PAGES: &str = include_str!("pdf/pages.typ");
 const PICTURE: &str = r#"#let f = json("document.json")
 #set page(width: f.width * 1mm, height: f.height * 1mm, margin: 0pt)
 #image(bytes(f.svg), format: "svg", width: 100%, height: 100%, alt: f.alt)"#;
-/// Compilations after which unused intermediate results of previews are forgotten; those of files are at once.
-const PREVIEW_ROUNDS: usize = 2;
+/// Compilations after which unused intermediate results are forgotten: a preview's next page, the docx beside a pdf and
+/// the file that another core makes at the same time still find theirs.
+const ROUNDS_KEPT: usize = 2;
 /// Characters of one word after which it may be broken; longer ones would run out of a cell.
 const LONGEST_WORD: usize = 32;
 
@@ -110,12 +112,37 @@ impl World for OneFile<'_> {
     }
 }
 
+/// A document set in pages, for all writers that need to know them.
+pub struct Pages {
+    set: PagedDocument,
+    begins: breaks::Begins,
+}
+
+/// Sets a document in pages.
+///
+/// # Errors
+/// Typesetting failed, which no content should cause.
+pub fn pages(document: &Document, fonts: &Fonts) -> Result<Pages> {
+    let sections = document.pages().iter().map(|section| printable(section, fonts)).collect();
+    let settled = breaks::settled(sections, |sections| set(document, sections, fonts));
+    comemo::evict(ROUNDS_KEPT);
+    let (set, begins) = settled?;
+    Ok(Pages { set, begins })
+}
+
 /// Writes a pdf: PDF/A-2b, fonts embedded, text searchable.
 ///
 /// # Errors
 /// Typesetting failed, which no content should cause.
 pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
-    let pages = typeset(document, fonts)?;
+    write_pages(document, &pages(document, fonts)?)
+}
+
+/// [`write`], of pages that are set already.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_pages(document: &Document, pages: &Pages) -> Result<Vec<u8>> {
     let options = PdfOptions {
         creator: Smart::Custom(Some("Jitu".to_owned())),
         timestamp: timestamp(&document.generated),
@@ -123,8 +150,8 @@ pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
             .map_err(|error| DocError::Write { format: "pdf", detail: error.message().to_string() })?,
         ..PdfOptions::default()
     };
-    let written = typst_pdf::pdf(&pages, &options).map_err(|errors| complaint("pdf", &errors));
-    comemo::evict(0);
+    let written = typst_pdf::pdf(&pages.set, &options).map_err(|errors| complaint("pdf", &errors));
+    comemo::evict(ROUNDS_KEPT);
     written
 }
 
@@ -148,8 +175,7 @@ pub struct Preview {
 /// # Errors
 /// Typesetting failed, which no content should cause.
 pub fn preview_page(document: &Document, fonts: &Fonts, page: usize, scale: f64) -> Result<Preview> {
-    let typeset = typeset(document, fonts)?;
-    comemo::evict(PREVIEW_ROUNDS);
+    let typeset = self::pages(document, fonts)?.set;
     let pages = typeset.pages().len();
     let page = page.clamp(1, pages.max(1));
     let wanted = typeset.pages().get(page - 1).ok_or_else(no_page)?;
@@ -168,7 +194,7 @@ pub(crate) fn picture(figure: &Figure, fonts: &Fonts, dpi: f64) -> Result<Vec<u8
     let compiled = OneFile::new(PICTURE, data, fonts, "png")?.compile("png")?;
     let page = compiled.pages().first().ok_or_else(no_page)?;
     let png = png(page, dpi / 72.0);
-    comemo::evict(0);
+    comemo::evict(ROUNDS_KEPT);
     png
 }
 
@@ -177,10 +203,11 @@ fn png(page: &typst_layout::Page, scale: f64) -> Result<Vec<u8>> {
     typst_render::render(page, &options).encode_png().map_err(failed("png"))
 }
 
-fn typeset(document: &Document, fonts: &Fonts) -> Result<PagedDocument> {
-    let sections = document.pages().iter().map(|section| printable(section, fonts)).collect();
-    let (pages, _) = breaks::settled(sections, |sections| set(document, sections, fonts))?;
-    Ok(pages)
+impl Pages {
+    /// The rows that pages begin with, as [`page_begins`] finds them.
+    pub(crate) const fn begins(&self) -> &breaks::Begins {
+        &self.begins
+    }
 }
 
 /// The rows that pages begin with, by section, block and row, in the sections that page writers print. Sections begin on
@@ -197,7 +224,7 @@ pub(crate) fn page_begins(document: &Document, fonts: &Fonts) -> Result<breaks::
         return Ok(breaks::Begins::default());
     }
     let settled = breaks::settled(sections, |sections| set(document, sections, fonts));
-    comemo::evict(0);
+    comemo::evict(ROUNDS_KEPT);
     Ok(settled?.1.moved(&places))
 }
 

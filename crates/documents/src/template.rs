@@ -17,7 +17,7 @@ pub(crate) use filters::{NUMBER, TEXT};
 
 use crate::content::Run;
 use crate::error::{DocError, Result};
-use crate::finding::DocFinding;
+use crate::finding::{DocFinding, blank};
 use crate::form::Words;
 use crate::marks::{self, Node, joined};
 
@@ -218,8 +218,7 @@ impl<'a> Filler<'a> {
             Ok(lines) => {
                 let blanks = std::mem::take(&mut *self.blanks.lock().unwrap_or_else(PoisonError::into_inner));
                 if let Some(found) = &self.forgiven {
-                    let blank = |mark| DocFinding::Blank { place: place.to_owned(), mark };
-                    found.borrow_mut().extend(blanks.into_iter().map(blank));
+                    found.borrow_mut().extend(blanks.into_iter().map(|mark| blank(place, mark)));
                 }
                 Ok(lines)
             }

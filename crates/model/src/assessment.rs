@@ -115,6 +115,24 @@ pub struct ClassTotal {
     pub score: Decimal,
 }
 
+/// A level-1 class with points of its weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClassPoints {
+    /// Name of the class, as the rules print it.
+    pub name: String,
+    /// Points.
+    pub points: Decimal,
+}
+
+/// Weight of classes that do not apply, and where it went (某类指标未设定, 其分值调至其他指标).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct MovedWeights {
+    /// Classes that the rules prescribe and the tree does not have, with the weight that they would have.
+    pub from: Vec<ClassPoints>,
+    /// Classes with more weight than the rules prescribe, with what they have more.
+    pub to: Vec<ClassPoints>,
+}
+
 /// A programme's assessment, computed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AssessmentResult {
@@ -132,6 +150,9 @@ pub struct AssessmentResult {
     pub indicators: Vec<ScoredIndicator>,
     /// Level-1 classes, in order.
     pub classes: Vec<ClassTotal>,
+    /// Weight of classes that do not apply; `None`: all apply, or nothing took it.
+    #[serde(default)]
+    pub moved: Option<MovedWeights>,
     /// Sum of the leaves' weights.
     pub weight: Decimal,
     /// Sum of the leaves' scores.

@@ -89,4 +89,23 @@ pub struct CoverageShapes {
     pub visible: MultiPolygon<f64>,
     /// Target that no tower sees.
     pub blind: MultiPolygon<f64>,
+    /// By how many towers each place of the county is seen; discs have none.
+    pub depths: Option<DepthPicture>,
+}
+
+/// How often places are seen, as a picture: row by row from its upper left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DepthPicture {
+    /// Columns; the number of cells is a multiple of it.
+    pub width: usize,
+    /// Towers that see each cell, 3 for more; [`Self::OUTSIDE`] outside the county.
+    pub cells: Vec<u8>,
+    /// Longitude and latitude of the picture's upper left, upper right and lower left corner. Between them it is taken to
+    /// be even, which holds to a fraction of a cell over a county.
+    pub corners: [(f64, f64); 3],
+}
+
+impl DepthPicture {
+    /// Marks a cell outside the county.
+    pub const OUTSIDE: u8 = 255;
 }

@@ -31,19 +31,63 @@ const GAUSS: [(f64, f64); 3] = [
     (0.887_298_334_620_741_7, 0.277_777_777_777_777_8),
 ];
 
+/// Rings that reach no farther from their first vertex in latitude (radians, 17 km) are measured with [`Nearby`].
+const NEARBY: f64 = 0.002_7;
+
+/// [`zone`] near a latitude as a polynomial in the difference of latitude: most rings are parcels, and a sine and a
+/// logarithm for every vertex take more time than all the rest.
+///
+/// Taylor's series of zone by s = sin φ (its first derivative is b² ÷ (1 − e² s²)²) with the series of s itself put
+/// in; within [`NEARBY`] what is left out is below 10⁻¹⁵ of the value. Three points of [`GAUSS`] are exact for its degree.
+struct Nearby([f64; 5]);
+
+impl Nearby {
+    fn at(lat: f64) -> Self {
+        let (s, c) = lat.sin_cos();
+        let semi_minor = SEMI_MAJOR_M * (1.0 - FLATTENING);
+        let w = 1.0 - E2 * s * s;
+        let first = semi_minor * semi_minor / (w * w);
+        // Derivatives by s, each with its factorial: the second, the third, the fourth.
+        let second = first * 2.0 * E2 * s / w;
+        let third = first * (2.0 / 3.0 * E2 / w + 4.0 * E2 * E2 * s * s / (w * w));
+        let fourth = first * (3.0 * E2 * E2 * s / (w * w) + 8.0 * E2.powi(3) * s.powi(3) / w.powi(3));
+        Self([
+            first * c,
+            -first * s / 2.0 + second * c * c,
+            -first * c / 6.0 - second * c * s + third * c.powi(3),
+            first * s / 24.0 + second * (s * s / 4.0 - c * c / 3.0) - third * 1.5 * c * c * s
+                + fourth * c.powi(4),
+            first * c / 120.0 + second * c * s / 4.0 + third * (0.75 * c * s * s - 0.5 * c.powi(3))
+                - fourth * 2.0 * c.powi(3) * s,
+        ])
+    }
+
+    fn difference(&self, h: f64) -> f64 {
+        let [a, b, c, d, e] = self.0;
+        h * (a + h * (b + h * (c + h * (d + h * e))))
+    }
+}
+
 /// Signed m² of a ring in degrees (longitude, latitude): positive counter-clockwise.
 fn ring_area(ring: &LineString<f64>) -> f64 {
     let Some(first) = ring.0.first() else { return 0.0 };
-    let base = zone(first.y.to_radians());
+    let origin = first.y.to_radians();
+    if ring.0.iter().all(|at| (at.y.to_radians() - origin).abs() <= NEARBY) {
+        let nearby = Nearby::at(origin);
+        return under_edges(ring, |lat| nearby.difference(lat.to_radians() - origin));
+    }
+    let base = zone(origin);
+    under_edges(ring, |lat| zone(lat.to_radians()) - base)
+}
+
+/// m² between a ring's edges and the latitude where `height` (m² per radian of longitude, of a latitude) is 0.
+fn under_edges(ring: &LineString<f64>, height: impl Fn(f64) -> f64) -> f64 {
     let under_edge = |a: &geo_types::Coord<f64>, b: &geo_types::Coord<f64>| {
-        let mean: f64 = GAUSS
-            .iter()
-            .map(|(t, weight)| weight * (zone((a.y + (b.y - a.y) * t).to_radians()) - base))
-            .sum();
+        let mean: f64 = GAUSS.iter().map(|(t, weight)| weight * height(a.y + (b.y - a.y) * t)).sum();
         (a.x - b.x).to_radians() * mean
     };
     let mut area: f64 = ring.0.windows(2).map(|edge| under_edge(&edge[0], &edge[1])).sum();
-    if let Some(last) = ring.0.last() {
+    if let (Some(last), Some(first)) = (ring.0.last(), ring.0.first()) {
         area += under_edge(last, first);
     }
     area
@@ -80,6 +124,23 @@ mod tests {
         let whole = 4.0 * std::f64::consts::PI * zone(std::f64::consts::FRAC_PI_2);
         let expected = 4.0 * std::f64::consts::PI * 6_371_007.181_f64.powi(2);
         assert!((whole / expected - 1.0).abs() < 1e-9, "{whole} {expected}");
+    }
+
+    #[test]
+    fn the_series_is_the_closed_form() {
+        for degrees in [0.0_f64, 3.7, 28.6, 37.27, 53.5, -40.0] {
+            let origin = degrees.to_radians();
+            let nearby = Nearby::at(origin);
+            for h in [-NEARBY, -0.001, -1e-5, 2e-6, 0.000_5, NEARBY] {
+                let (series, exact) = (nearby.difference(h), zone(origin + h) - zone(origin));
+                // The difference of two zones has lost digits itself: an ulp of the larger is the measure.
+                let ulp = zone(origin.abs() + NEARBY) * 4e-16;
+                assert!(
+                    (series - exact).abs() < ulp + exact.abs() * 1e-13,
+                    "{degrees} {h}: {series} {exact}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -97,6 +97,30 @@ pub struct Monitoring {
 }
 record!(Monitoring, "monitoring");
 
+/// How a leaf stands on the day that monitoring tells of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Standing {
+    /// Number that was entered.
+    pub value: Option<Decimal>,
+    /// Words that were entered.
+    pub text: Option<String>,
+    /// What its metric gave on that day; `None`: the file does not tell.
+    pub computed: Option<Decimal>,
+}
+
+impl Standing {
+    /// What was entered of a leaf (`None`: nothing yet), beside what its metric gave.
+    pub fn of(row: Option<&Monitoring>, computed: Option<Decimal>) -> Self {
+        let value = row.and_then(|row| row.value);
+        Self { value, text: row.and_then(|row| row.text.clone()), computed }
+    }
+
+    /// The number that counts: what was entered wins over what was computed.
+    pub fn number(&self) -> Option<Decimal> {
+        if self.text.is_some() { self.value } else { self.value.or(self.computed) }
+    }
+}
+
 names! {
     /// How the parts of an indicator that is handed down make up its value.
     Rollup {

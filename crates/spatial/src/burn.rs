@@ -1,4 +1,5 @@
-//! Shapes brought onto a grid: a cell belongs to the shape that its centre lies in.
+//! Shapes brought onto a grid: a cell belongs to the shape that its centre lies in. Things that stand on the ground
+//! may be thinner than a cell and are brought on by [`crate::standing`].
 
 use geo_types::{Coord, LineString, MultiPolygon};
 
@@ -23,7 +24,12 @@ pub fn keep(shape: &MultiPolygon<f64>, none: u16, width: usize, cells: &mut [u16
 }
 
 /// Hands on the runs of cells inside the shape, polygon by polygon, row by row.
-fn fill(shape: &MultiPolygon<f64>, width: usize, cells: &mut [u16], mut run: impl FnMut(&mut [u16])) {
+pub(crate) fn fill<T>(
+    shape: &MultiPolygon<f64>,
+    width: usize,
+    cells: &mut [T],
+    mut run: impl FnMut(&mut [T]),
+) {
     let rows = cells.len().checked_div(width).unwrap_or(0);
     let mut crossings: Vec<Vec<f64>> = Vec::new();
     for polygon in shape {

@@ -3,6 +3,7 @@
 //! A model is hostile until read: only drivers that read one file by itself are asked, so that no virtual raster can
 //! point elsewhere. Heights come in metres; whatever is none is NaN.
 
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,8 @@ pub enum DemTrouble {
     HeightUnit(String),
     /// It has no band or no cells.
     NoHeights,
+    /// It is a virtual raster, which may point at any other file, of other cell sizes too.
+    Virtual,
     /// The window that is needed has too many cells.
     TooLarge {
         /// Cells of the window.
@@ -71,7 +74,11 @@ impl Dem {
                 sibling_files: None,
             },
         );
-        let data = opened.map_err(|error| failed(path, &error))?;
+        let data = match opened {
+            Ok(data) => data,
+            Err(_) if is_virtual(path) => return Err(trouble(path, DemTrouble::Virtual)),
+            Err(error) => return Err(failed(path, &error)),
+        };
         let (grid, missing, scale) = survey(&data, path)?;
         Ok(Self { path: path.to_owned(), data, grid, missing, scale })
     }
@@ -145,6 +152,13 @@ impl Dem {
         }
         Ok(values)
     }
+}
+
+/// Whether a file begins as a virtual raster does.
+fn is_virtual(path: &Path) -> bool {
+    let mut head = [0_u8; 64];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
+    String::from_utf8_lossy(&head[..read]).contains("<VRTDataset")
 }
 
 fn length(range: &Range<i64>) -> usize {

@@ -154,19 +154,25 @@ impl Frame<'_> {
         Ok((ends[1].0 - ends[0].0).atan2(ends[1].1 - ends[0].1).to_degrees())
     }
 
+    /// A line in degrees as one in cells.
+    ///
+    /// # Errors
+    /// [`SpatialError::Transform`] for a corner that the grid's system does not have.
+    pub fn line(&self, line: &LineString<f64>) -> Result<LineString<f64>, SpatialError> {
+        let mut points: Vec<(f64, f64)> = line.0.iter().map(|at| (at.x, at.y)).collect();
+        self.cells(&mut points)?;
+        Ok(LineString(points.into_iter().map(|(x, y)| Coord { x, y }).collect()))
+    }
+
     /// A shape in degrees as one in cells.
     ///
     /// # Errors
     /// [`SpatialError::Transform`] for a corner that the grid's system does not have.
     pub fn shape(&self, shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, SpatialError> {
-        let ring = |line: &LineString<f64>| -> Result<LineString<f64>, SpatialError> {
-            let mut points: Vec<(f64, f64)> = line.0.iter().map(|at| (at.x, at.y)).collect();
-            self.cells(&mut points)?;
-            Ok(LineString(points.into_iter().map(|(x, y)| Coord { x, y }).collect()))
-        };
         let polygon = |polygon: &Polygon<f64>| {
-            let holes = polygon.interiors().iter().map(ring).collect::<Result<Vec<_>, _>>()?;
-            Ok(Polygon::new(ring(polygon.exterior())?, holes))
+            let holes =
+                polygon.interiors().iter().map(|ring| self.line(ring)).collect::<Result<Vec<_>, _>>()?;
+            Ok(Polygon::new(self.line(polygon.exterior())?, holes))
         };
         shape.0.iter().map(polygon).collect::<Result<_, _>>().map(MultiPolygon)
     }

@@ -7,9 +7,11 @@
 pub mod burn;
 pub mod crs;
 pub mod dem;
+pub mod extents;
 pub mod geojson;
 pub mod grid;
 pub mod parcel_txt;
+pub mod standing;
 pub mod terrain;
 pub mod trace;
 pub mod viewshed;
@@ -56,6 +58,22 @@ pub enum SpatialError {
         path: PathBuf,
         /// Why.
         why: dem::DemTrouble,
+    },
+    /// A vector file does not serve as what stands on the ground.
+    #[error("{}: {why:?}", path.display())]
+    Standing {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        why: standing::StandingTrouble,
+    },
+    /// A file does not serve as a source of extents.
+    #[error("{}: {why:?}", path.display())]
+    Extents {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        why: extents::ExtentTrouble,
     },
     /// Places cannot be brought from one coordinate system to another.
     #[error("no way between the coordinate systems: {reason}")]

@@ -33,6 +33,20 @@ pub fn write(
     cells: &[u8],
     go_on: &mut dyn FnMut(f32) -> bool,
 ) -> Result<(), SpatialError> {
+    write_bytes(path, grid, cells, OUTSIDE, go_on)
+}
+
+/// As [`write`], for bytes that mean something else; `nothing` marks cells without a value.
+///
+/// # Errors
+/// Those of [`write`].
+pub fn write_bytes(
+    path: &Path,
+    grid: &Grid,
+    cells: &[u8],
+    nothing: u8,
+    go_on: &mut dyn FnMut(f32) -> bool,
+) -> Result<(), SpatialError> {
     hush();
     if path.exists() {
         return Err(SpatialError::Exists { path: path.to_owned() });
@@ -42,7 +56,7 @@ pub fn write(
         path: path.to_owned(),
         reason: error.to_string(),
     };
-    let written = match write_partial(&partial, grid, cells, go_on) {
+    let written = match write_partial(&partial, grid, cells, nothing, go_on) {
         Ok(true) => std::fs::rename(&partial, path).map_err(|error| file(&error)),
         Ok(false) => Err(SpatialError::Interrupted),
         Err(error) => Err(file(&error)),
@@ -66,6 +80,7 @@ fn write_partial(
     path: &Path,
     grid: &Grid,
     cells: &[u8],
+    nothing: u8,
     go_on: &mut dyn FnMut(f32) -> bool,
 ) -> Result<bool, GdalError> {
     let options = RasterCreationOptions::from_iter(["COMPRESS=DEFLATE", "ZLEVEL=1"]);
@@ -79,7 +94,7 @@ fn write_partial(
     data.set_geo_transform(&[grid.west, grid.cell_x, 0.0, grid.north, 0.0, -grid.cell_y])?;
     data.set_spatial_ref(&SpatialRef::from_wkt(&grid.wkt)?)?;
     let mut band = data.rasterband(1)?;
-    band.set_no_data_value(Some(f64::from(OUTSIDE)))?;
+    band.set_no_data_value(Some(f64::from(nothing)))?;
     let step = (STRIP_CELLS / grid.width.max(1)).max(1);
     for (strip, values) in cells.chunks(step * grid.width).enumerate() {
         let size = (grid.width, values.len() / grid.width);

@@ -123,7 +123,8 @@ fn what_does_not_serve_says_why() {
     // A virtual raster could point at any other file.
     let virtual_one = folder.path().join("virtual.tif");
     std::fs::write(&virtual_one, "<VRTDataset rasterXSize=\"1\" rasterYSize=\"1\"></VRTDataset>").unwrap();
-    assert!(matches!(Dem::open(&virtual_one, None), Err(SpatialError::File { .. })));
+    let opened = Dem::open(&virtual_one, None);
+    assert!(matches!(opened, Err(SpatialError::Dem { why: DemTrouble::Virtual, .. })), "{opened:?}");
     let whole = std::fs::read(projected(folder.path())).unwrap();
     std::fs::write(&text, &whole[..whole.len() / 2]).unwrap();
     let cut = Dem::open(&text, None).and_then(|dem| dem.read(&(0..40), &(0..30), &mut |_| true));

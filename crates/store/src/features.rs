@@ -2,7 +2,7 @@
 
 use jitu_model::Id;
 use jitu_model::place::Feature;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Rows, params};
 use sha2::{Digest as _, Sha256};
 
 use crate::digest;
@@ -61,7 +61,23 @@ pub(crate) fn insert(
 pub(crate) fn read(conn: &Connection, table: &str) -> Result<Vec<Feature>> {
     let mut select =
         conn.prepare(&format!("SELECT id, geom, name, code, class FROM \"{table}\" ORDER BY id"))?;
-    let mut rows = select.query([])?;
+    collect(table, select.query([])?)
+}
+
+/// The features of a table whose boxes in its R-tree meet a box (west, south, east, north), by id.
+///
+/// # Errors
+/// A row that does not read; names it.
+pub(crate) fn read_near(conn: &Connection, table: &str, [w, s, e, n]: [f64; 4]) -> Result<Vec<Feature>> {
+    let mut select = conn.prepare_cached(&format!(
+        "SELECT f.id, f.geom, f.name, f.code, f.class FROM \"rtree_{table}_geom\" r
+         JOIN \"{table}\" f ON f.id = r.id
+         WHERE r.maxx >= ?1 AND r.maxy >= ?2 AND r.minx <= ?3 AND r.miny <= ?4 ORDER BY f.id"
+    ))?;
+    collect(table, select.query(params![w, s, e, n])?)
+}
+
+fn collect(table: &str, mut rows: Rows<'_>) -> Result<Vec<Feature>> {
     let mut features = Vec::new();
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;

@@ -34,7 +34,7 @@ mod writer;
 
 pub use error::{ReadOnly, Result, RowRef, StoreError};
 pub use journal::{Entry, EntryKind, Stamp};
-pub use library::write_library_layer;
+pub use library::{LayerReader, write_library_layer};
 pub use project::Project;
 pub use verify::VerifyReport;
 pub use writer::Writer;

@@ -119,3 +119,49 @@ pub(crate) fn check_table(conn: &Connection, file: &Path, table: &str) -> Result
     let missing = || StoreError::TableMissing { path: file.to_owned(), table: table.to_owned() };
     if there { Ok(()) } else { Err(missing()) }
 }
+
+/// A vector layer of the library that is asked for its features near places, over a connection of its own: it goes on
+/// without the project.
+pub struct LayerReader {
+    conn: Connection,
+    library: PathBuf,
+    table: String,
+    indexed: bool,
+}
+
+impl LayerReader {
+    /// Opens a layer's table.
+    ///
+    /// # Errors
+    /// [`StoreError::LibraryMissing`], [`StoreError::TableName`], [`StoreError::TableMissing`].
+    pub fn open(library: &Path, table: &str) -> Result<Self> {
+        if !schema::is_plain_name(table) {
+            return Err(StoreError::TableName(table.to_owned()));
+        }
+        if !library.is_file() {
+            return Err(StoreError::LibraryMissing { path: library.to_owned() });
+        }
+        let open = || {
+            let conn = Connection::open_with_flags(library, READING)?;
+            defend::configure(&conn)?;
+            check_table(&conn, library, table)?;
+            let indexed = check_table(&conn, library, &format!("rtree_{table}_geom")).is_ok();
+            Ok(Self { conn, library: library.to_owned(), table: table.to_owned(), indexed })
+        };
+        open().map_err(|error: StoreError| error.at(library))
+    }
+
+    /// The features whose boxes meet a box (west, south, east, north, in the layer's coordinate system), found by the
+    /// R-tree; all features where the layer has none.
+    ///
+    /// # Errors
+    /// A row that does not read; names it.
+    pub fn near(&self, bounds: [f64; 4]) -> Result<Vec<Feature>> {
+        let found = if self.indexed {
+            features::read_near(&self.conn, &self.table, bounds)
+        } else {
+            features::read(&self.conn, &self.table)
+        };
+        found.map_err(|error| error.at(&self.library))
+    }
+}

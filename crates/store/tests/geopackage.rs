@@ -15,7 +15,7 @@ use std::process::Command;
 use common::*;
 use geo_types::{Geometry, Point};
 use jitu_model::place::{LayerHome, LayerRole};
-use jitu_store::{Project, ReadOnly, StoreError, write_library_layer};
+use jitu_store::{LayerReader, Project, ReadOnly, StoreError, write_library_layer};
 
 /// Runs a tool; says what to install when it is not there.
 fn tool(name: &str, package: &str, args: &[&str]) -> String {
@@ -75,6 +75,23 @@ fn gdal_passes_and_reads_a_project() {
     assert_eq!(sqlite3(&path, "PRAGMA user_version").trim(), "10300");
 }
 
+/// West, south, east, north of a polygon or a point.
+fn around(geometry: &geo_types::Geometry<f64>) -> [f64; 4] {
+    let places: Vec<geo_types::Coord<f64>> = match geometry {
+        geo_types::Geometry::Polygon(polygon) => polygon.exterior().0.clone(),
+        geo_types::Geometry::Point(point) => vec![point.0],
+        other => panic!("{other:?}"),
+    };
+    let start = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    places.iter().fold(start, |[w, s, e, n], at| [w.min(at.x), s.min(at.y), e.max(at.x), n.max(at.y)])
+}
+
+/// Whether two boxes meet, but for what the R-tree's single precision rounds.
+fn meets(a: [f64; 4], b: [f64; 4]) -> bool {
+    let air = 1e-4;
+    a[0] <= b[2] + air && a[2] >= b[0] - air && a[1] <= b[3] + air && a[3] >= b[1] - air
+}
+
 #[test]
 fn the_library_is_made_and_grows() {
     let (_folder, path, project) = empty();
@@ -89,6 +106,16 @@ fn the_library_is_made_and_grows() {
     write_library_layer(&library, &mut cropland, &mut rows).unwrap();
     assert_eq!((cropland.home, cropland.feature_count), (LayerHome::Library, 3000));
     assert_eq!(project.layer_features(&cropland).unwrap(), rows);
+    // What is near a place comes by the R-tree; nothing is far away, and everything is everywhere.
+    let reader = LayerReader::open(&library, "cropland").unwrap();
+    let first = rows[0].geometry.clone();
+    let found = reader.near(around(&first)).unwrap();
+    assert!(found.contains(&rows[0]) && found.len() < rows.len(), "{}", found.len());
+    assert!(found.iter().all(|feature| meets(around(&feature.geometry), around(&first))));
+    assert!(reader.near([0.0, 0.0, 1.0, 1.0]).unwrap().is_empty());
+    assert_eq!(reader.near([-180.0, -90.0, 180.0, 90.0]).unwrap(), rows);
+    assert!(matches!(LayerReader::open(&library, "no\" such"), Err(StoreError::TableName(_))));
+    assert!(matches!(LayerReader::open(&library, "absent"), Err(StoreError::TableMissing { .. })));
     let mut projected = layer("耕地", LayerRole::Farmland, "farmland");
     projected.crs = 4548;
     write_library_layer(&library, &mut projected, &mut features(2)).unwrap();

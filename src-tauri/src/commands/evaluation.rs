@@ -2,8 +2,8 @@
 
 use jitu_app::evaluation;
 use jitu_app::views::{
-    AssessmentEdit, AssessmentView, CheckView, GoalView, IndicatorEdit, IndicatorNode, OverrideEdit,
-    ProjectView, RemedyView, RowId,
+    AssessmentEdit, AssessmentView, CheckView, Fields, FindingView, GoalView, IndicatorEdit, IndicatorNode,
+    OverrideEdit, ProjectView, RemedyView, RowId,
 };
 
 use super::{Answer, OnDesk};
@@ -70,6 +70,18 @@ pub(crate) fn copy_indicators(desk: OnDesk<'_>, programme: RowId, from: RowId) -
 #[specta::specta]
 pub(crate) fn check(desk: OnDesk<'_>, programme: RowId) -> Answer<CheckView> {
     evaluation::check(&mut desk.session(), programme)
+}
+
+/// What checks find on a record as it is typed (`id` null: a new one); keys that are left out are as stored.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn check_draft(
+    desk: OnDesk<'_>,
+    record: String,
+    id: Option<RowId>,
+    values: Fields,
+) -> Answer<Vec<FindingView>> {
+    evaluation::check_draft(&mut desk.session(), &record, id, &values)
 }
 
 #[tauri::command(async)]

@@ -31,6 +31,8 @@ pub(crate) enum PathPurpose {
     Metric,
     /// A template of the bureau's own.
     Template,
+    /// A file of proposed extents.
+    Extents,
     /// A sealed scan.
     Scan,
     /// Where to put a kept paper.
@@ -47,6 +49,10 @@ impl PathPurpose {
             Self::SaveCalendar => ("iCalendar", &["ics"]),
             Self::Metric => ("TOML", &["toml"]),
             Self::Template => ("Word, Excel", &["docx", "xlsx"]),
+            Self::Extents => (
+                "Shapefile, GeoPackage, GeoJSON, KML, DXF",
+                &["shp", "gpkg", "geojson", "json", "kml", "kmz", "dxf", "tab", "txt"],
+            ),
             Self::Scan => ("PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"]),
             Self::SavePaper => {
                 ("PDF, Word, Excel, JPEG, PNG", &["pdf", "docx", "xlsx", "jpg", "jpeg", "png"])

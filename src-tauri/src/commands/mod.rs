@@ -3,10 +3,13 @@
 //! All are marked `async`, so that Tauri runs them off the thread that draws the window.
 
 pub(crate) mod atlas;
+pub(crate) mod compliance;
 pub(crate) mod evaluation;
 pub(crate) mod keeping;
+pub(crate) mod live;
 pub(crate) mod money;
 pub(crate) mod printing;
+pub(crate) mod siting;
 pub(crate) mod visibility;
 pub(crate) mod year;
 

@@ -147,13 +147,10 @@ pub(crate) fn start_pack(
     events: Channel<ExportEvent>,
 ) -> Answer<u32> {
     let formats = formats.iter().map(|f| Format::from_ending(f)).collect::<Answer<Vec<_>>>()?;
-    let mut pack = printing::prepare_pack(&desk.session(), year, Path::new(&folder), &formats)?;
+    let pack = printing::prepare_pack(&desk.session(), year, Path::new(&folder), &formats)?;
     // The project is at hand for the window between two programmes.
     Ok(jobs::start(app, events, ExportEvent, move |desk, progress| {
-        while let Some(part) = pack.next(&mut desk.session())? {
-            pack.add(part.run(progress)?);
-        }
-        Ok(pack.done())
+        pack.run(|pack| pack.next(&mut desk.session()), progress)
     }))
 }
 

@@ -16,22 +16,27 @@ pub(crate) fn coverage(desk: OnDesk<'_>, programme: RowId) -> Answer<Option<Cove
 }
 
 /// Starts a coverage run; its end keeps the result in the project. `method`: `disc` (the usual) or `los`, line of sight
-/// over the project's own terrain.
+/// over the project's own terrain, in which the project's own things with heights stand in the way if asked for, and the
+/// crops of a month (1 to 12; null: none).
 #[tauri::command(async)]
 #[specta::specta]
+#[allow(clippy::too_many_arguments, reason = "the window hands in each by its name")]
 pub(crate) fn start_coverage(
     app: AppHandle,
     desk: OnDesk<'_>,
     programme: RowId,
     target: String,
     method: Option<String>,
+    standing: bool,
+    month: Option<u8>,
     events: Channel<CoverageEvent>,
 ) -> Answer<u32> {
     let session = &mut desk.session();
     let task = match method.as_deref() {
         None | Some("disc") => visibility::prepare(session, programme, &target)?,
         Some("los") => {
-            visibility::prepare_sight(session, programme, &target, &Looking::default(), &DemSource::Project)?
+            let looking = Looking { own_standing: standing, month, ..Looking::default() };
+            visibility::prepare_sight(session, programme, &target, &looking, &DemSource::Project)?
         }
         Some(other) => return Err(AppError::new("unknown_method", &[("name", other)])),
     };

@@ -7,13 +7,15 @@ export class BackendError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** Values that the message names; `field` is the label of the field it concerns. */
+    readonly params: Readonly<Record<string, string>> = {},
   ) {
     super(message);
     this.name = 'BackendError';
   }
 }
 
-type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: { code: string; message: string } };
+type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: { code: string; message: string; params?: Record<string, string> } };
 
 /** The value of an answer; throws {@link BackendError} when it is an error. */
 export async function unwrap<T>(pending: Promise<Answer<T>>): Promise<T> {
@@ -21,5 +23,5 @@ export async function unwrap<T>(pending: Promise<Answer<T>>): Promise<T> {
   if (answer.status === 'ok') return answer.data;
   // A refusal by the shell itself (a command that is not allowed) arrives as plain text.
   if (typeof answer.error === 'string') throw new BackendError('shell', answer.error);
-  throw new BackendError(answer.error.code, answer.error.message);
+  throw new BackendError(answer.error.code, answer.error.message, answer.error.params);
 }

@@ -30,6 +30,9 @@ export const remedies = (programme: number) => unwrap(commands.remedies(programm
 
 export const assessment = (programme: number) => unwrap(commands.assessment(programme));
 export const check = (programme: number) => unwrap(commands.check(programme));
+/** What checks find on a record as it is typed (`id` null: a new one), at its field where they know it; nothing is written. */
+export const checkDraft = (record: string, id: number | null, values: Record<string, string | null>) =>
+  unwrap(commands.checkDraft(record, id, values));
 
 /** Changes a leaf; what is left out stays as it is, an empty text clears it. */
 export const editIndicator = (indicator: number, edit: Partial<IndicatorEdit>) =>

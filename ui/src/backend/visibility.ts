@@ -11,16 +11,19 @@ import type { CoverageMethod, CoverageTarget } from './types';
 /** The run kept last; null when there is none. */
 export const coverage = (programme: number) => unwrap(commands.coverage(programme));
 
-/** Starts a coverage and returns its job number; what happens arrives at `listen`. */
+/** Starts a coverage and returns its job number; what happens arrives at `listen`. By line of
+ * sight, the project's own things with heights and the crops of a month (1 to 12; null: none) may stand in the way. */
 export function startCoverage(
   programme: number,
   target: CoverageTarget,
   listen: (event: CoverageEvent) => void,
   method: CoverageMethod,
+  standing: boolean,
+  month: number | null,
 ): Promise<number> {
   const events = new Channel<CoverageEvent>();
   events.onmessage = listen;
-  return unwrap(commands.startCoverage(programme, target, method, events));
+  return unwrap(commands.startCoverage(programme, target, method, standing, month, events));
 }
 
 /** The ground between a tower and a place (degrees), and what hides it. */

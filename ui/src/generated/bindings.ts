@@ -61,18 +61,53 @@ export const commands = {
 	/**  Extents of the systems as GeoJSON; properties: id, system, name, synthetic. */
 	extents: (programme: RowId) => typedError<string, AppError>(__TAURI_INVOKE("extents", { programme })),
 	editTower: (tower: RowId, edit: TowerEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_tower", { tower, edit })),
+	/**  Starts a check of files, folders of files, and extents of systems. `crs`: EPSG code of files that do not say theirs. */
+	startCompliance: (paths: string[], systems: RowId[], buffer: number | null, crs: number | null, events: Channel<ComplianceEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_compliance", { paths, systems, buffer, crs, events })),
+	/**  The shapes of the last check as GeoJSON, EPSG:4490. */
+	complianceShapes: () => typedError<string, AppError>(__TAURI_INVOKE("compliance_shapes")),
+	/**  Starts writing the report of the last check as docx and pdf; `folder` null: beside the project. */
+	startComplianceReport: (folder: string | null, events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_compliance_report", { folder, events })),
 	coverage: (programme: RowId) => typedError<CoverageView | null, AppError>(__TAURI_INVOKE("coverage", { programme })),
 	/**
 	 *  Starts a coverage run; its end keeps the result in the project. `method`: `disc` (the usual) or `los`, line of sight
-	 *  over the project's own terrain.
+	 *  over the project's own terrain, in which the project's own things with heights stand in the way if asked for, and the
+	 *  crops of a month (1 to 12; null: none).
 	 */
-	startCoverage: (programme: RowId, target: string, method: string | null, events: Channel<CoverageEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_coverage", { programme, target, method, events })),
+	startCoverage: (programme: RowId, target: string, method: string | null, standing: boolean, month: number | null, events: Channel<CoverageEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_coverage", { programme, target, method, standing, month, events })),
 	/**  The ground between a tower and a place (degrees), and what hides it. */
 	profile: (tower: RowId, lon: number | null, lat: number | null) => typedError<ProfileView, AppError>(__TAURI_INVOKE("profile", { tower, lon, lat })),
 	/**  Asks a job to stop; it answers through its own channel. */
 	cancelJob: (job: number) => typedError<null, AppError>(__TAURI_INVOKE("cancel_job", { job })),
+	/**  Looks from every tower of a programme; from then on the towers can be changed live. */
+	beginLive: (programme: RowId, target: string, events: Channel<LiveEvent>) => typedError<number, AppError>(__TAURI_INVOKE("begin_live", { programme, target, events })),
+	/**  The whole picture as everything stands. */
+	livePicture: (watched: RowId | null) => typedError<LiveBytes, AppError>(__TAURI_INVOKE("live_picture", { watched })),
+	/**  Changes towers, or what is looked at; nothing is written. */
+	changeLive: (change: LiveChange) => typedError<LiveBytes, AppError>(__TAURI_INVOKE("change_live", { change })),
+	/**  Goes back to what is saved. */
+	resetLive: (watched: RowId | null) => typedError<LiveBytes, AppError>(__TAURI_INVOKE("reset_live", { watched })),
+	/**  Which towers see a place (degrees), and how well. */
+	livePoint: (lon: number | null, lat: number | null) => typedError<LivePointView, AppError>(__TAURI_INVOKE("live_point", { lon, lat })),
+	/**  The ground between a tower as it stands and a place. */
+	liveProfile: (tower: RowId, lon: number | null, lat: number | null) => typedError<ProfileView, AppError>(__TAURI_INVOKE("live_profile", { tower, lon, lat })),
+	/**  Writes the changed towers into the project, as one undoable change. */
+	saveLive: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("save_live")),
+	/**  Forgets what was changed and not saved. */
+	endLive: () => typedError<null, AppError>(__TAURI_INVOKE("end_live")),
+	/**  Looks from towers and candidates; its end is a preview, and further previews need no looking. */
+	startSiting: (programme: RowId, ask: SitingAsk, wanted: SitingWanted, events: Channel<SitingEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_siting", { programme, ask, wanted, events })),
+	/**  A good choice at once, of the candidates that were looked from. */
+	previewSiting: (wanted: SitingWanted) => typedError<SitingView, AppError>(__TAURI_INVOKE("preview_siting", { wanted })),
+	/**  Searches for the best choice and proves it; after `seconds` its end is the best so far with its gap. */
+	startSitingSearch: (wanted: SitingWanted, seconds: number | null, events: Channel<SitingEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_siting_search", { wanted, seconds, events })),
+	/**  Makes a layer of the proposal that was shown last. */
+	keepSiting: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("keep_siting")),
+	/**  Writes the proposal that was shown last as a table (.xlsx or .csv); gives the path. */
+	exportSiting: (path: string) => typedError<string, AppError>(__TAURI_INVOKE("export_siting", { path })),
 	assessment: (programme: RowId) => typedError<AssessmentView, AppError>(__TAURI_INVOKE("assessment", { programme })),
 	check: (programme: RowId) => typedError<CheckView, AppError>(__TAURI_INVOKE("check", { programme })),
+	/**  What checks find on a record as it is typed (`id` null: a new one); keys that are left out are as stored. */
+	checkDraft: (record: string, id: RowId | null, values: { [key in string]: string | null }) => typedError<FindingView[], AppError>(__TAURI_INVOKE("check_draft", { record, id, values })),
 	/**  The tree, depth first, classes with the weights below them. */
 	indicatorTree: (programme: RowId) => typedError<IndicatorNode[], AppError>(__TAURI_INVOKE("indicator_tree", { programme })),
 	/**  Shares a total out evenly over the leaves below a class; null: all leaves. */
@@ -250,6 +285,8 @@ export type AssessmentView = {
 	money: MoneyView,
 	/**  Level-1 classes with their sums. */
 	classes: ClassView[],
+	/**  Weight of classes that do not apply, and where it went; null: all apply. */
+	moved: MovedWeightsView | null,
 	/**  Leaves, in order. */
 	indicators: IndicatorView[],
 	/**  Row id of 项目周期与中期目标; null: none yet. */
@@ -288,6 +325,30 @@ export type BackupView = {
 	at: string,
 	/**  Nothing was changed since. */
 	current: boolean,
+};
+
+/**  A piece of the target that no tower sees. */
+export type BlindSpotView = {
+	/**  Longitude of its middle. */
+	lon: number | null,
+	/**  Latitude. */
+	lat: number | null,
+	/**  m². */
+	area_m2: number | null,
+	/**  Row id of the nearest tower. */
+	tower: RowId,
+	/**  Metres from it. */
+	distance_m: number | null,
+};
+
+/**  Pieces of the target that no tower sees. */
+export type BlindSpotsView = {
+	/**  How many. */
+	count: number,
+	/**  m² of all. */
+	area_m2: number | null,
+	/**  The largest, largest first. */
+	largest: BlindSpotView[],
 };
 
 /**  What hides a place from a tower. */
@@ -332,6 +393,14 @@ export type CheckView = {
 	findings: FindingView[],
 };
 
+/**  A class with points of its weight. */
+export type ClassPointsView = {
+	/**  Name. */
+	name: string,
+	/**  Points. */
+	points: string,
+};
+
 /**  A level-1 class. */
 export type ClassView = {
 	/**  Name. */
@@ -350,6 +419,21 @@ export type ColumnChoice = {
 	field: string | null,
 	/**  `yuan` or `wan`, of amounts. */
 	unit: string,
+};
+
+/**  What a compliance check tells. */
+export type ComplianceEvent = JobEvent<ComplianceView>;
+
+/**  A compliance check of one or many extents. */
+export type ComplianceView = {
+	/**  Name of the set of rules. */
+	rules: string,
+	/**  Layers that could not be looked at, with why. */
+	left_out: string[],
+	/**  Metres around an extent in which neighbours are named; 0: none. */
+	buffer_m: number | null,
+	/**  The extents, in the order of their sources. */
+	extents: ExtentCheckView[],
 };
 
 /**  A component. */
@@ -465,6 +549,8 @@ export type CoveragePartView = {
 	visible_area_m2: number | null,
 	/**  Per cent. */
 	ratio: string,
+	/**  How often it is seen; null where it was not counted. */
+	overlap: OverlapView | null,
 };
 
 /**  `jitu coverage --json`. Areas in m² on the ellipsoid; ratios in per cent. */
@@ -493,6 +579,14 @@ export type CoverageReportView = {
 	by_class: CoveragePartView[],
 	/**  Per tower. */
 	by_tower: TowerCoverageView[],
+	/**  Target seen at each level of detail or better; empty for discs. */
+	by_detail: DetailPartView[],
+	/**  Target that some tower looks at again within some minutes; empty for discs. */
+	by_revisit: RevisitView[],
+	/**  Target that no tower sees. */
+	blind_spots: BlindSpotsView,
+	/**  How sure the ratio is; null: not tried. */
+	uncertainty: UncertaintyView | null,
 };
 
 /**  A kept coverage run, with its shapes. */
@@ -509,6 +603,16 @@ export type CoverageView = {
 	visible_geojson: string | null,
 	/**  Target that no tower sees, GeoJSON geometry text. */
 	blind_geojson: string | null,
+};
+
+/**  A point of the curve: so many sites, built one after the other. */
+export type CurvePointView = {
+	/**  Sites. */
+	sites: number,
+	/**  What the last of them adds, m². */
+	gain_m2: number | null,
+	/**  What is covered with them, existing sites included, m². */
+	covered_m2: number | null,
 };
 
 /**  Something to look after. */
@@ -555,6 +659,24 @@ export type DeskView = {
 	without_evidence: ([RowId, string])[],
 	/**  Errors, warnings, hints of the checks. */
 	findings: [number, number, number],
+};
+
+/**  Target seen at a level of detail or better. */
+export type DetailPartView = {
+	/**  `dori-2014`, `oodpcvs`, a bureau's own. */
+	set: string,
+	/**  The set's name. */
+	set_name: string,
+	/**  `detect`, `observe`… */
+	level: string,
+	/**  The level's name. */
+	name: string,
+	/**  Pixels per metre, at least. */
+	px_per_m: number | null,
+	/**  m² seen. */
+	visible_area_m2: number | null,
+	/**  Of the target, per cent. */
+	ratio: string,
 };
 
 /**  A drafted chapter. */
@@ -632,6 +754,28 @@ export type ExpressionView = {
 	evidence: EvidenceView[],
 };
 
+/**  One extent. */
+export type ExtentCheckView = {
+	/**  Its name. */
+	name: string,
+	/**  File or system it came from. */
+	source: string,
+	/**  Its area, m² on the ellipsoid. */
+	area_m2: number | null,
+	/**  `clear`, `note` or `forbidden`. */
+	verdict: string,
+	/**  Its areas by layer and class. */
+	rows: RowView[],
+	/**  What the rules say, worst first. */
+	findings: RuleFindingView[],
+	/**  Features outside it and within the buffer, by layer, nearest first. */
+	touched: TouchedView[],
+	/**  What was wrong with shapes and was repaired, in words. */
+	repaired: string[],
+	/**  West, south, east, north, degrees; null: it has no area. */
+	bounds: [(number | null), (number | null), (number | null), (number | null)] | null,
+};
+
 /**  A field of a record, to be filled in. */
 export type FieldView = {
 	/**  Key. */
@@ -682,6 +826,8 @@ export type FindingView = {
 	waived: string | null,
 	/**  What one click would mend, in words; null: nothing. */
 	mend: string | null,
+	/**  Key of the field that it is shown beside while a record is typed; null: the whole record, or none is. */
+	field: string | null,
 };
 
 /**  A form. */
@@ -919,6 +1065,8 @@ export type IndicatorView = {
 	weight: string,
 	/**  Target. */
 	target: TargetView,
+	/**  中期指标值, as printed; null: none. */
+	term_target: string | null,
 	/**  Actual: a number or words; null: unknown. */
 	actual: string | null,
 	/**  Metric that computed it; null: typed. */
@@ -1137,6 +1285,173 @@ export type LeftOutRow = {
 	bad: boolean,
 };
 
+/**  What a change came to; the cells of its patch follow it as bytes. */
+export type LiveAnswer = {
+	/**  The cells that may have changed. */
+	patch: LivePatch,
+	/**  The figures now. */
+	figures: LiveFigures,
+	/**  The watched tower's own. */
+	watched: LiveShare | null,
+	/**  How many towers differ from what is saved. */
+	changed: number,
+};
+
+/**
+ *  A frame ([`LiveFrame::into_bytes`]) as it goes to the page: raw, neither JSON nor base64. The generated type is that
+ *  of the answer in it; what arrives is an `ArrayBuffer`.
+ */
+export type LiveBytes = LiveAnswer;
+
+/**  A change: the towers it is about as they are to stand, and what is looked at. */
+export type LiveChange = {
+	/**  Towers; the others stay as they are. */
+	towers: LiveTower[],
+	/**  Null: as it is. */
+	looking: LiveLooking | null,
+	/**  The tower whose own figures are wanted. */
+	watched: RowId | null,
+};
+
+/**  What the job that begins live changes tells. */
+export type LiveEvent = JobEvent<LiveView>;
+
+/**  The figures while towers move. Areas in m²; the ratio in per cent. */
+export type LiveFigures = {
+	/**  Target. */
+	target_area_m2: number | null,
+	/**  Target seen. */
+	visible_area_m2: number | null,
+	/**  Seen ÷ target. */
+	ratio: string,
+	/**  By how many towers. */
+	overlap: OverlapView,
+	/**  By township. */
+	by_township: CoveragePartView[],
+};
+
+/**  Where the grid's cells lie: the places of some columns and rows, between which they are to be interpolated. */
+export type LiveLattice = {
+	/**  Columns of the grid. */
+	columns: number,
+	/**  Rows of the grid. */
+	rows: number,
+	/**  Columns of the lattice, in cells from the centre of the north-west one, ascending. */
+	at_columns: (number | null)[],
+	/**  Its rows, likewise. */
+	at_rows: (number | null)[],
+	/**  [longitude, latitude] of its nodes in degrees (EPSG:4490), row by row. */
+	places: ([number | null, number | null])[],
+};
+
+/**  What all towers look at. */
+export type LiveLooking = {
+	/**  Height over the ground of what is looked at, m. */
+	target_height_m: number | null,
+	/**  Height of the crops that stand on the target, m; 0: harvested. */
+	crop_height_m: number | null,
+};
+
+/**  A rectangle of the grid's cells, from its north-west cell. */
+export type LivePatch = {
+	/**  First column. */
+	column: number,
+	/**  First row. */
+	row: number,
+	/**  Columns. */
+	columns: number,
+	/**  Rows. */
+	rows: number,
+};
+
+/**  What is known of a place that was clicked. */
+export type LivePointView = {
+	/**  Longitude, degrees. */
+	lon: number | null,
+	/**  Latitude, degrees. */
+	lat: number | null,
+	/**  Whether it is in the target. */
+	in_target: boolean,
+	/**  Its class of land. */
+	class: string | null,
+	/**  Height of the ground, m. */
+	ground_m: number | null,
+	/**  Towers in use that have it within range, the nearest first. */
+	towers: LiveSightView[],
+	/**  The nearest tower in use, whatever its range. */
+	nearest: LiveSightView | null,
+};
+
+/**  What the watched tower sees of the target, m². */
+export type LiveShare = {
+	/**  The tower. */
+	tower: RowId,
+	/**  All it sees. */
+	visible_area_m2: number | null,
+	/**  What no other sees. */
+	only_here_m2: number | null,
+};
+
+/**  A tower and a place that was clicked. */
+export type LiveSightView = {
+	/**  The tower. */
+	tower: RowId,
+	/**  m between them. */
+	distance_m: number | null,
+	/**  Whether it sees the place. */
+	sees: boolean,
+	/**  Pixels per metre there; null: camera unknown. */
+	pixels_per_metre: number | null,
+	/**  `detect`, `observe`, `recognise`, `identify` (IEC 62676-4:2014); null: below the first, or unknown. */
+	level: string | null,
+};
+
+/**  A tower as it stands in a live session, saved or not. */
+export type LiveTower = {
+	/**  Row id. */
+	id: RowId,
+	/**  Longitude, degrees. */
+	lon: number | null,
+	/**  Latitude, degrees. */
+	lat: number | null,
+	/**  In use. */
+	in_use: boolean,
+	/**  Mast height, m. */
+	mast_height_m: number | null,
+	/**  Range, m. */
+	range_m: number | null,
+	/**  Middle of the sector, degrees clockwise from north; null: turns all round. */
+	azimuth_deg: number | null,
+	/**  Width of the sector, degrees; null: turns all round. */
+	view_angle_deg: number | null,
+};
+
+/**  A live session that has begun. */
+export type LiveView = {
+	/**  Target: `county`, `cropland`, `farmland`. */
+	target: string,
+	/**  `exact` or `fast`. */
+	mode: string,
+	/**  Where the picture's cells lie. */
+	lattice: LiveLattice,
+	/**  Size of a cell in metres, eastwards and northwards. */
+	cell_m: [number | null, number | null],
+	/**  What is looked at. */
+	looking: LiveLooking,
+	/**  The towers as they are saved. */
+	towers: LiveTower[],
+	/**  The figures at the start. */
+	figures: LiveFigures,
+};
+
+/**  A part of what one tower alone sees. */
+export type LostView = {
+	/**  Township or class. */
+	name: string,
+	/**  m². */
+	area_m2: number | null,
+};
+
 /**  A mark. */
 export type MarkView = {
 	/**  Name. */
@@ -1247,7 +1562,7 @@ export type MonitoringLeaf = {
 	target: TargetView,
 	/**  So far. */
 	actual: string | null,
-	/**  Computed by the leaf's metric, if it has one. */
+	/**  What the leaf's metric gave by that day; null: it has none, or the file does not tell how it stood then. */
 	computed: string | null,
 	/**  Expected by the year's end. */
 	forecast: string | null,
@@ -1299,6 +1614,16 @@ export type MonthView = {
 	planned: string,
 	/**  Paid. */
 	actual: string,
+};
+
+/**  Weight of classes that do not apply. */
+export type MovedWeightsView = {
+	/**  Classes that do not apply, with the weight that the rules give them. */
+	from: ClassPointsView[],
+	/**  Classes that took it, with what they have more. */
+	to: ClassPointsView[],
+	/**  Both in words. */
+	text: string,
 };
 
 /**  A movement of a budget, a release or what became of unspent money. */
@@ -1447,6 +1772,8 @@ export type PathPurpose =
 "metric" | 
 /**  A template of the bureau's own. */
 "template" | 
+/**  A file of proposed extents. */
+"extents" | 
 /**  A sealed scan. */
 "scan" | 
 /**  Where to put a kept paper. */
@@ -1674,6 +2001,16 @@ export type ReviewView = {
 	frozen: FrozenView[],
 };
 
+/**  Target that is looked at again within a time. */
+export type RevisitView = {
+	/**  Minutes. */
+	within_min: number,
+	/**  m² of it. */
+	visible_area_m2: number | null,
+	/**  Of the target, per cent. */
+	ratio: string,
+};
+
 /**  A row that does not agree with the journal. */
 export type RowDifferenceView = {
 	/**  `changed`, `added`, `missing`. */
@@ -1686,6 +2023,38 @@ export type RowDifferenceView = {
 
 /**  A row's id, exact as a JavaScript number. */
 export type RowId = number;
+
+/**  The area of an extent in one class of one layer. */
+export type RowView = {
+	/**  The layer's name. */
+	layer: string,
+	/**  Its role. */
+	role: string,
+	/**  Land class, or name of the township; empty: none. */
+	class: string,
+	/**  m² on the ellipsoid, to the hundredth; overlapping features count once. */
+	area_m2: number | null,
+	/**  Per cent of the extent, two decimals. */
+	share: string,
+	/**  Features it takes part of. */
+	features: number,
+};
+
+/**  What a rule says. */
+export type RuleFindingView = {
+	/**  `note` or `forbidden`. */
+	verdict: string,
+	/**  Role of the layers it concerns. */
+	role: string,
+	/**  m² it concerns. */
+	area_m2: number | null,
+	/**  Per cent of the extent. */
+	share: string,
+	/**  In words. */
+	text: string,
+	/**  Where the rule stands. */
+	source: string,
+};
 
 /**  What the rule gives. */
 export type RuleView = {
@@ -1726,6 +2095,105 @@ export type SharePaidView = {
 	/**  Paid, 元. */
 	amount: string,
 };
+
+/**  A site that was chosen. */
+export type SiteView = {
+	/**  Longitude, degrees, EPSG:4490. */
+	x: number | null,
+	/**  Latitude, degrees. */
+	y: number | null,
+	/**  What it covers besides existing sites and those before it in the list, m². */
+	gain_m2: number | null,
+	/**  The candidate's name; null: a place of the grid. */
+	name: string | null,
+	/**  Its range, m. */
+	range_m: number | null,
+	/**  Its cost, 元; null: not said. */
+	cost: string | null,
+	/**  元 a newly covered 亩; null: the cost is not said, or nothing is gained. */
+	cost_per_mu: string | null,
+};
+
+/**  What the window asks for; null: as usual. */
+export type SitingAsk = {
+	/**  `county`, `cropland` or `farmland`. */
+	target: string,
+	/**  Layers of points that are candidates. */
+	layers: RowId[],
+	/**  Whether a grid by rules gives candidates too. */
+	grid: boolean,
+	/**  Metres between candidates of the grid. */
+	spacing_m: number | null,
+	/**  The steepest slope of the grid's candidates, degrees. */
+	slope_deg: number | null,
+	/**  A layer of roads, and how far from one a candidate of the grid may be, m. */
+	roads: [RowId, number | null] | null,
+	/**  A layer of power lines, and how far from one a candidate of the grid may be, m. */
+	power: [RowId, number | null] | null,
+	/**  A candidate's mast, m. */
+	mast_m: number | null,
+	/**  A candidate's range, m. */
+	range_m: number | null,
+	/**  What a site costs, 元. */
+	cost: string | null,
+	/**  A layer of areas that two sites have to see. */
+	double: RowId | null,
+};
+
+/**  What a siting job tells. */
+export type SitingEvent = JobEvent<SitingView>;
+
+/**  Where to put further towers. */
+export type SitingView = {
+	/**  The sites, the one that adds most first. */
+	added: SiteView[],
+	/**  What existing sites cover of the target, m². */
+	covered_before_m2: number | null,
+	/**  What is covered with the new ones, m². */
+	covered_after_m2: number | null,
+	/**  Whether it is proven that there is no better choice. */
+	optimal: boolean,
+	/**
+	 *  By how much the best possible choice can be better at most, per cent, rounded up: of what is newly covered, or,
+	 *  where the fewest sites are wanted, of their number.
+	 */
+	gap: string,
+	/**  `county`, `cropland` or `farmland`. */
+	target: string,
+	/**  The target's area, m². */
+	target_area_m2: number | null,
+	/**  Covered before ÷ target, per cent. */
+	ratio_before: string,
+	/**  Covered after ÷ target, per cent. */
+	ratio_after: string,
+	/**  Whether it was searched for, not only previewed. */
+	exact: boolean,
+	/**  Candidates. */
+	candidates: number,
+	/**  Candidates left out: there is no height where they stand. */
+	skipped: number,
+	/**  What the new sites cost together, 元; null: not said. */
+	cost: string | null,
+	/**  元 a newly covered 亩; null: the cost is not said, or nothing is gained. */
+	cost_per_mu: string | null,
+	/**  What each further site adds, the best one next (greedy). */
+	curve: CurvePointView[],
+};
+
+/**  What the window wants of the candidates. */
+export type SitingWanted = 
+/**  The most with so many new sites. */
+{ kind: "sites"; 
+/**  How many. */
+count: number } | 
+/**  The fewest new sites for a share of the target. */
+{ kind: "share"; 
+/**  Per cent. */
+percent: number | null } | 
+/**  The most for a budget. */
+{ kind: "budget"; 
+/**  元. */
+amount: string };
 
 /**  One source of funds. */
 export type SourceView = {
@@ -1853,6 +2321,20 @@ export type TemplateView = {
 	unknown: UnknownMark[],
 };
 
+/**  Neighbours of an extent in a layer. */
+export type TouchedView = {
+	/**  The layer's name. */
+	layer: string,
+	/**  Its role. */
+	role: string,
+	/**  How many features. */
+	features: number,
+	/**  Distance of the nearest, metres. */
+	nearest_m: number | null,
+	/**  Its name or code; empty: none. */
+	name: string,
+};
+
 /**  What one tower sees of the target. */
 export type TowerCoverageView = {
 	/**  Row id of the tower. */
@@ -1861,6 +2343,16 @@ export type TowerCoverageView = {
 	visible_area_m2: number | null,
 	/**  m² seen by no other tower. */
 	only_here_m2: number | null,
+	/**  The same by township: lost if the tower goes dark. */
+	only_by_township: LostView[],
+	/**  The same by land class. */
+	only_by_class: LostView[],
+	/**  Presets to look over its sector; null: camera unknown. */
+	presets: number | null,
+	/**  Seconds for all of them: until it looks at a place again. */
+	turn_s: number | null,
+	/**  Metres to which it gives each level of `by_detail`; empty: camera unknown. */
+	rings_m: (number | null)[],
 };
 
 /**  A change to a tower; null leaves a field as it is. */
@@ -1909,6 +2401,26 @@ export type TowerView = {
 	camera: string | null,
 	/**  Made for the purpose, not surveyed. */
 	synthetic: boolean,
+};
+
+/**  The range of a ratio for an error of the elevation model; ratios in per cent. */
+export type UncertaintyView = {
+	/**  Root mean square error of the heights, m. */
+	rmse_m: number | null,
+	/**  Distance at which errors are correlated by 1/e, m. */
+	correlation_m: number | null,
+	/**  How often it was tried. */
+	trials: number,
+	/**  What the trials can be repeated with. */
+	seed: string,
+	/**  Mean ratio. */
+	mean: string,
+	/**  5 % of the trials were below. */
+	p5: string,
+	/**  Half of them. */
+	p50: string,
+	/**  95 % of them. */
+	p95: string,
 };
 
 /**  A mark that means nothing. */

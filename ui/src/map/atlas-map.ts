@@ -17,12 +17,18 @@ import VectorImageLayer from 'ol/layer/VectorImage';
 import VectorSource from 'ol/source/Vector';
 import { Stroke } from 'ol/style';
 
+import type { Turns } from '@/shared/turns';
+
+import { CheckLayer } from './check';
 import { CoverageShapes, MARGIN } from './coverage';
 import { ExtentLayer, type ExtentShade } from './extents';
+import { LiveMap, type LiveListener } from './live';
+import type { Lattice } from './live-grid';
 import { layerLook } from './looks';
 import { parcels } from './parcels';
 import { DEGREES, registerZone, toDegrees, toMap, type Zone } from './projection';
 import { reachRing, type Reach } from './reach';
+import { SiteLayer } from './sites';
 import { groundStyle, layerStyle, reachStyle, towerStyles } from './styles';
 
 /** A tower as the map needs it. */
@@ -75,6 +81,8 @@ export class AtlasMap {
   private readonly ground = new VectorSource();
   private readonly coverage = new CoverageShapes(this.ground);
   private readonly extents = new ExtentLayer();
+  private readonly sites = new SiteLayer();
+  private readonly check = new CheckLayer();
   private readonly reach = new VectorLayer({ source: new VectorSource(), style: reachStyle, zIndex: 40 });
   private readonly towers: VectorLayer;
   private marks: readonly TowerMark[] = [];
@@ -83,6 +91,8 @@ export class AtlasMap {
   private pending = 0;
   /** The county is to be shown as soon as the map has a size. */
   private unfitted = false;
+  /** Towers are being changed live: the chosen one is drawn by whoever does. */
+  private live: LiveMap | null = null;
 
   constructor(
     target: HTMLElement,
@@ -96,6 +106,7 @@ export class AtlasMap {
       zIndex: 50,
       style: (feature, resolution) => {
         const mark = feature.get('mark') as TowerMark;
+        if (this.live && mark.id === this.chosen) return [];
         return towerStyles(mark, {
           chosen: mark.id === this.chosen,
           lit: this.lit.has(mark.id),
@@ -114,7 +125,9 @@ export class AtlasMap {
         }),
         ...this.extents.layers,
         ...this.coverage.layers,
+        this.check.layer,
         this.reach,
+        this.sites.layer,
         this.towers,
       ],
       controls: defaultControls({ zoom: false, rotate: false, attribution: false }),
@@ -180,7 +193,23 @@ export class AtlasMap {
   showTowers(shown: boolean, opacity: number): void {
     this.towers.setVisible(shown);
     this.towers.setOpacity(opacity);
-    this.reach.setVisible(shown);
+    this.reach.setVisible(shown && !this.live);
+  }
+
+  /** Towers are changed live from now on. */
+  startLive(lattice: Lattice, listener: LiveListener, turns: Turns): LiveMap {
+    this.endLive();
+    this.live = new LiveMap(this.map, this.zone, lattice, listener, turns);
+    this.reach.setVisible(false);
+    this.towers.changed();
+    return this.live;
+  }
+
+  endLive(): void {
+    this.live?.destroy();
+    this.live = null;
+    this.reach.setVisible(this.towers.getVisible());
+    this.towers.changed();
   }
 
   /** The shapes of a run; null takes them away. `discs`: whether the reach of each tower is drawn as overlap. */
@@ -189,6 +218,11 @@ export class AtlasMap {
     const counted = shapes?.discs ? this.marks.filter((mark) => mark.inUse) : [];
     const reaches = counted.map((mark) => new Polygon([reachRing(this.reachOf(mark))]));
     this.coverage.set(shape(shapes?.visible), shape(shapes?.blind), reaches);
+  }
+
+  /** Proposed sites in the order of their gain; none takes them away. */
+  setSites(sites: readonly { lonLat: [number, number]; range: number }[]): void {
+    this.sites.set(sites.map(({ lonLat, range }, at) => ({ at: toMap(this.zone, lonLat), range, order: at + 1 })));
   }
 
   showCoverage(seen: boolean, blind: boolean, opacity: number): void {
@@ -208,6 +242,16 @@ export class AtlasMap {
 
   showExtents(shown: boolean, opacity: number): void {
     this.extents.show(shown, opacity);
+  }
+
+  /** The shapes of a compliance check; null takes them away. */
+  setCheck(geojson: string | null): void {
+    this.check.set(geojson ? this.reader.readFeatures(geojson) : []);
+  }
+
+  /** Lights one extent of the check. */
+  chooseChecked(extent: number | null): void {
+    this.check.choose(extent);
   }
 
   /** Brings the extents of a system into view, unless they are in sight; `near`: and large enough to see. */
@@ -265,6 +309,7 @@ export class AtlasMap {
   }
 
   destroy(): void {
+    this.live?.destroy();
     cancelAnimationFrame(this.pending);
     this.map.setTarget(undefined);
     this.map.dispose();
@@ -297,7 +342,7 @@ export class AtlasMap {
 
   /** What is under the pointer: a tower before the extent it stands in. */
   private hitAt(event: { pixel: number[]; coordinate: number[] }): Hit | null {
-    const tower = this.towerAt(event.pixel);
+    const tower = this.live ? this.live.towerAt(event.pixel) : this.towerAt(event.pixel);
     if (tower !== null) return { kind: 'tower', id: tower, byName: false };
     const extent = this.extents.at(event.coordinate, this.map.getView().getResolution() ?? Number.NaN);
     return extent && { kind: 'system', id: extent.system, byName: extent.byName };
@@ -312,7 +357,7 @@ export class AtlasMap {
       this.pending = requestAnimationFrame(() => {
         const element = this.map.getTargetElement();
         const hit = this.hitAt(event);
-        if (element) element.style.cursor = hit ? 'pointer' : '';
+        if (element && !this.live) element.style.cursor = hit ? 'pointer' : '';
         const [easting = Number.NaN, northing = Number.NaN] = event.coordinate;
         const [x = 0, y = 0] = event.pixel;
         this.listener.point({ lonLat: toDegrees(this.zone, event.coordinate), easting, northing, hit, pixel: [x, y] });

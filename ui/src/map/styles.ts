@@ -58,6 +58,8 @@ export function layerStyle(role: string, labels: (resolution: number) => boolean
     ...(look.stroke
       ? { stroke: new Stroke({ color: look.stroke, width: look.width, ...(look.dash ? { lineDash: [...look.dash] } : {}) }) }
       : {}),
+    // Points of a layer without a look of its own.
+    image: new Circle({ radius: 5, fill: new Fill({ color: '#fff' }), stroke: new Stroke({ color: look.stroke ?? COLOURS.other, width: 2 }) }),
   });
   if (!look.labelled) return base;
   return (feature: FeatureLike, resolution: number) => {

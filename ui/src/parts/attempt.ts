@@ -6,7 +6,8 @@ import { ref } from 'vue';
 import type { ProjectView } from '@/backend/types';
 import { useProject } from '@/state/project';
 
-export function useAttempt() {
+/** `refuse` says an error at its place, and tells whether it did; what it does not take is said in the dialog. */
+export function useAttempt(refuse: (error: unknown) => boolean = () => false) {
   const project = useProject();
   const busy = ref(false);
   const problem = ref('');
@@ -20,7 +21,7 @@ export function useAttempt() {
       await work();
       return true;
     } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error);
+      if (!refuse(error)) problem.value = error instanceof Error ? error.message : String(error);
       return false;
     } finally {
       busy.value = false;

@@ -24,6 +24,9 @@ export const useCoverage = defineStore('coverage', () => {
   const project = useProject();
   const target = ref<CoverageTarget>('cropland');
   const method = ref<CoverageMethod>('disc');
+  /** What stands in the way of line of sight: the project's own layers, the crops of a month (0: none). */
+  const standing = ref(false);
+  const month = ref(0);
   const kept = useResource(
     () => project.key,
     (key) => visibility.coverage(key.programme),
@@ -31,8 +34,9 @@ export const useCoverage = defineStore('coverage', () => {
   );
   const run = computed(() => kept.value.value);
 
-  const job = useJob<CoverageView, [number, CoverageTarget, CoverageMethod]>({
-    start: (listen, programme, wanted, how) => visibility.startCoverage(programme, wanted, listen, how),
+  const job = useJob<CoverageView, [number, CoverageTarget, CoverageMethod, boolean, number]>({
+    start: (listen, programme, wanted, how, things, crops) =>
+      visibility.startCoverage(programme, wanted, listen, how, things, crops || null),
     cancel: visibility.cancelJob,
     done: (result) => {
       kept.value.value = result;
@@ -42,7 +46,8 @@ export const useCoverage = defineStore('coverage', () => {
   });
 
   async function compute() {
-    if (project.programmeId !== null) await job.start(project.programmeId, target.value, method.value);
+    if (project.programmeId === null) return;
+    await job.start(project.programmeId, target.value, method.value, standing.value, month.value);
   }
 
   watch(
@@ -58,5 +63,5 @@ export const useCoverage = defineStore('coverage', () => {
     if (isMethod(now.report.method)) method.value = now.report.method;
   });
 
-  return { run, target, method, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
+  return { run, target, method, standing, month, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
 });

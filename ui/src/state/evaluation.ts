@@ -5,7 +5,7 @@ import { defineStore } from 'pinia';
 import { computed } from 'vue';
 
 import { evaluation } from '@/backend';
-import type { AssessmentEdit, IndicatorEdit, OverrideEdit } from '@/backend/types';
+import type { AssessmentEdit, IndicatorEdit } from '@/backend/types';
 import { useResource } from '@/shared/resource';
 
 import { sameProgramme, useProject } from './project';
@@ -36,11 +36,14 @@ export const useEvaluation = defineStore('evaluation', () => {
 
   const editIndicator = (id: number, change: Partial<IndicatorEdit>) =>
     project.change(() => evaluation.editIndicator(id, change));
+  /** As {@link editIndicator}; throws what goes wrong, for a field that says it itself. */
+  const keepIndicator = (id: number, change: Partial<IndicatorEdit>) =>
+    project.keep(() => evaluation.editIndicator(id, change));
   const moveIndicator = (id: number, down: boolean) => project.change(() => evaluation.moveIndicator(id, down));
   const weighByRule = (programme: number) => project.change(() => evaluation.weighByRule(programme));
-  const setOverride = (id: number, change: OverrideEdit) => project.change(() => evaluation.setOverride(id, change));
-  const editHead = (programme: number, change: Partial<AssessmentEdit>) =>
-    project.change(() => evaluation.editAssessment(programme, change));
+  /** Throws what goes wrong, for the field that says it itself. */
+  const keepHead = (programme: number, change: Partial<AssessmentEdit>) =>
+    project.keep(() => evaluation.editAssessment(programme, change));
 
-  return { assessment, indicators, findings, error, selected, editIndicator, moveIndicator, weighByRule, setOverride, editHead };
+  return { assessment, indicators, findings, error, selected, editIndicator, keepIndicator, moveIndicator, weighByRule, keepHead };
 });

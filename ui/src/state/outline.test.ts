@@ -8,7 +8,7 @@ function leaf(id: number, path: string[], weight: string): IndicatorView {
   return {
     id, path, weight,
     target: { op: '≥', value: '95', unit: '%' },
-    actual: '100', metric: null, metric_name: null, completion: '100.00', score: weight,
+    term_target: null, actual: '100', metric: null, metric_name: null, completion: '100.00', score: weight,
     rule: { score: weight, text: '' },
     overridden: false, override_reason: null, deviation_reason: null, evidence: [], notes: [],
   };

@@ -43,8 +43,15 @@ export const useProfile = defineStore('profile', () => {
     }
   }
 
+  /** Shows a profile that was asked for elsewhere. */
+  function show(profile: ProfileView) {
+    asked += 1;
+    view.value = profile;
+    error.value = '';
+  }
+
   // What was looked at holds for this tower as it stands.
   watch(() => [project.project?.path, project.revision, towers.selected?.id], reset);
 
-  return { asking, view, error, look, reset };
+  return { asking, view, error, look, show, reset };
 });

@@ -38,18 +38,25 @@ export const useProject = defineStore('project', () => {
     }
   }
 
-  /** Runs a command that changes the project; what goes wrong becomes `problem`. True when it worked. */
-  async function change(command: () => Promise<ProjectView | null>): Promise<boolean> {
+  /** Runs a command that changes the project and takes over what it returns; throws what goes wrong, to be said at its place. */
+  async function keep(command: () => Promise<ProjectView | null>): Promise<void> {
     busy.value = true;
     problem.value = '';
     try {
       adopt(await command());
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  /** As {@link keep}, for what has no place of its own: what goes wrong becomes `problem`. True when it worked. */
+  async function change(command: () => Promise<ProjectView | null>): Promise<boolean> {
+    try {
+      await keep(command);
       return true;
     } catch (error) {
       report(error);
       return false;
-    } finally {
-      busy.value = false;
     }
   }
 
@@ -70,7 +77,7 @@ export const useProject = defineStore('project', () => {
 
   return {
     project, programmeId, programme, revision, writable, key, busy, problem,
-    adopt, change, report, undo, redo, refresh,
+    adopt, keep, change, report, undo, redo, refresh,
   };
 });
 

@@ -139,7 +139,7 @@ describe('navigation', () => {
     search.open();
     choose('jsfg');
     expect(rooms.room).toBe('atlas');
-    expect(backend.visibility.startCoverage).toHaveBeenCalledWith(5, 'cropland', expect.anything(), 'disc');
+    expect(backend.visibility.startCoverage).toHaveBeenCalledWith(5, 'cropland', expect.anything(), 'disc', false, null);
     backend.keeping.undo.mockResolvedValue(view({ undo: null, redo: '移动 32 号塔', revision: 2 }));
     search.open();
     choose('undo');
@@ -152,7 +152,7 @@ describe('navigation', () => {
     await settled();
     expect(project.project?.backup).toEqual(made);
     search.open();
-    choose('gbxm');
+    choose('gbgc');
     await settled();
     expect(backend.keeping.closeProject).toHaveBeenCalledOnce();
     expect([project.project, rooms.room]).toEqual([null, 'start']);

@@ -29,6 +29,7 @@ function run(change: Partial<CoverageView> = {}): CoverageView {
     report: {
       method: 'disc', towers: 64, target: 'county', county_area_m2: 1, county_visible_m2: 1, target_area_m2: 1,
       visible_area_m2: 1, ratio: '91.20', overlap: { '1': 1, '2': 0, '3+': 0 }, by_township: [], by_class: [], by_tower: [],
+      by_detail: [], by_revisit: [], blind_spots: { count: 0, area_m2: 0, largest: [] }, uncertainty: null,
     },
     ...change,
   };
@@ -110,9 +111,10 @@ describe('coverage store', () => {
 
     coverage.target = 'farmland';
     coverage.method = 'los';
+    coverage.month = 8;
     await coverage.compute();
     expect(backend.visibility.startCoverage.mock.calls[0]?.slice(0, 2)).toEqual([5, 'farmland']);
-    expect(backend.visibility.startCoverage.mock.calls[0]?.[3]).toBe('los');
+    expect(backend.visibility.startCoverage.mock.calls[0]?.slice(3)).toEqual(['los', false, 8]);
     say({ kind: 'progress', fraction: 0.5, note: '32/64' });
     expect(coverage.running).toBe(true);
     expect(coverage.job.fraction).toBe(0.5);

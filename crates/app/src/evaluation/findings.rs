@@ -107,11 +107,11 @@ pub fn check_all(session: &mut Session) -> Result<CheckView> {
 }
 
 /// What findings are looked at with.
-struct Context<'a> {
-    snapshot: &'a Snapshot,
-    programme: Id<Programme>,
-    result: &'a AssessmentResult,
-    pack: &'a RulePack,
+pub(super) struct Context<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) programme: Id<Programme>,
+    pub(super) result: &'a AssessmentResult,
+    pub(super) pack: &'a RulePack,
 }
 
 /// What one click changes: computed figures only, never a signed or dated fact.
@@ -123,7 +123,8 @@ enum Mend {
 }
 
 impl Context<'_> {
-    fn view(&self, finding: &Finding) -> Result<FindingView> {
+    /// A finding as it is shown.
+    pub(super) fn view(&self, finding: &Finding) -> Result<FindingView> {
         let severity = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -145,6 +146,7 @@ impl Context<'_> {
             waiver: waiver.map(|waiver| waiver.id.into()),
             waived: waiver.map(|waiver| waiver.reason.clone()),
             mend: self.mend(finding).map(|mend| self.mend_text(finding, &mend)),
+            field: None,
         })
     }
 

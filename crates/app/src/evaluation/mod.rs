@@ -1,5 +1,6 @@
 //! Indicators, scores, findings, and what people enter about them through the year.
 
+mod draft;
 mod edit;
 pub(crate) mod findings;
 mod frozen;
@@ -13,6 +14,7 @@ mod tree;
 mod what_if;
 mod years;
 
+pub use draft::check_draft;
 pub use edit::{edit_assessment, edit_indicator, set_override};
 pub use findings::{check, check_all, drop_waiver, mend, waive};
 pub(crate) use findings::{findings, fingerprint, is_open, sentence};
@@ -34,7 +36,7 @@ use std::str::FromStr;
 
 use jitu_assess::metrics::MetricLibrary;
 use jitu_assess::rules::RulePack;
-use jitu_model::assessment::{AssessmentResult, ScoredIndicator, Target};
+use jitu_model::assessment::{AssessmentResult, ClassPoints, MovedWeights, ScoredIndicator, Target};
 use jitu_model::indicator::{AssessmentState, Indicator};
 use jitu_model::money::half_up;
 use jitu_model::programme::Programme;
@@ -42,8 +44,11 @@ use jitu_model::{Decimal, Snapshot, ledger};
 
 use crate::assets;
 use crate::error::{AppError, Result};
+use crate::language;
 use crate::session::Session;
-use crate::views::{AssessmentView, ClassView, IndicatorView, RowId, RuleView, TargetView};
+use crate::views::{
+    AssessmentView, ClassPointsView, ClassView, IndicatorView, MovedWeightsView, RowId, RuleView, TargetView,
+};
 
 /// The scoring rules a programme names.
 pub(crate) fn rule_pack(programme: &Programme) -> Result<RulePack> {
@@ -100,10 +105,31 @@ pub fn assessment(session: &Session, programme: RowId) -> Result<AssessmentView>
                 score: text(class.score),
             })
             .collect(),
+        moved: result.moved.as_ref().map(moved_view),
         indicators,
         term: snapshot.terms.iter().find(|term| term.programme == programme.id).map(|term| term.id.into()),
         previous: years::previous(&snapshot, &programme).map(|before| before.id.into()),
     })
+}
+
+/// Weight of classes that do not apply, in figures and in words.
+fn moved_view(moved: &MovedWeights) -> MovedWeightsView {
+    let views = |classes: &[ClassPoints]| -> Vec<ClassPointsView> {
+        let view = |class: &ClassPoints| ClassPointsView {
+            name: class.name.clone(),
+            points: class.points.normalize().to_string(),
+        };
+        classes.iter().map(view).collect()
+    };
+    let words = |classes: &[ClassPointsView]| {
+        let one = |class: &ClassPointsView| {
+            language::label("class_points", &[("name", &class.name), ("points", &class.points)])
+        };
+        classes.iter().map(one).collect::<Vec<_>>().join("、")
+    };
+    let (from, to) = (views(&moved.from), views(&moved.to));
+    let text = language::label("moved_weights", &[("from", &words(&from)), ("to", &words(&to))]);
+    MovedWeightsView { from, to, text }
 }
 
 /// A number, or words where there is none.
@@ -128,11 +154,13 @@ fn indicator_view(scored: &ScoredIndicator, snapshot: &Snapshot) -> Result<Indic
     let metrics = MetricLibrary::shipped()?;
     let text = two_places;
     let reason = |reason: &Option<String>| reason.clone().filter(|text| !text.is_empty());
+    let leaf = snapshot.indicators.iter().find(|leaf| leaf.id == scored.indicator);
     Ok(IndicatorView {
         id: scored.indicator.into(),
         path: scored.path.clone(),
         weight: text(scored.weight),
         target: target_view(&scored.target),
+        term_target: leaf.and_then(|leaf| reason(&leaf.term_target)),
         actual: shown(scored.actual.value, scored.actual.text.as_deref()),
         metric: scored.actual.metric.clone(),
         metric_name: scored

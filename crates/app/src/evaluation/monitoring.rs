@@ -5,7 +5,7 @@ use jitu_model::assessment::ScoredIndicator;
 use jitu_model::indicator::{Indicator, TargetKind};
 use jitu_model::ledger;
 use jitu_model::programme::{Appropriation, FundSource, Programme};
-use jitu_model::year::{Likelihood, Monitoring, ReasonKind};
+use jitu_model::year::{Likelihood, Monitoring, ReasonKind, Standing};
 use jitu_model::{Decimal, Id, Money, PartialDate, Snapshot};
 
 use super::findings::catalog;
@@ -33,10 +33,12 @@ pub fn monitoring(session: &Session, programme: RowId) -> Result<MonitoringView>
     let result = result(&snapshot, &programme)?;
     let to = told_to(&snapshot, &programme)?;
     let alarms = jitu_assess::monitoring::alarms(&snapshot, programme.id);
+    let standings = jitu_assess::monitoring::standings(&snapshot, programme.id);
     let elapsed = jitu_assess::monitoring::elapsed(&snapshot, programme.id).unwrap_or_default();
     let leaves = result.indicators.iter().map(|leaf| {
         let row = snapshot.monitoring.iter().find(|row| row.indicator == leaf.indicator);
-        Ok(leaf_view(leaf, row, alarm_text(&alarms, leaf)?))
+        let standing = standings.get(&leaf.indicator).cloned().unwrap_or_default();
+        Ok(leaf_view(leaf, row, &standing, alarm_text(&alarms, leaf)?))
     });
     Ok(MonitoringView {
         to: to.to_string(),
@@ -118,14 +120,18 @@ fn paid_by(snapshot: &Snapshot, of: &[&Appropriation], to: PartialDate) -> Optio
     Some(sum)
 }
 
-fn leaf_view(leaf: &ScoredIndicator, row: Option<&Monitoring>, alarm: Option<String>) -> MonitoringLeaf {
-    let computed = leaf.actual.metric.as_ref().and_then(|_| shown(leaf.actual.value, None));
+fn leaf_view(
+    leaf: &ScoredIndicator,
+    row: Option<&Monitoring>,
+    standing: &Standing,
+    alarm: Option<String>,
+) -> MonitoringLeaf {
     MonitoringLeaf {
         indicator: leaf.indicator.into(),
         path: leaf.path.clone(),
         target: target_view(&leaf.target),
-        actual: row.and_then(|row| shown(row.value, row.text.as_deref())),
-        computed,
+        actual: shown(standing.value, standing.text.as_deref()),
+        computed: shown(standing.computed, None),
         forecast: row.and_then(|row| shown(row.forecast_value, row.forecast_text.as_deref())),
         reason_kind: row.and_then(|row| row.reason_kind).map(|kind| kind.name().to_owned()),
         reason: row.and_then(|row| row.reason.clone()),

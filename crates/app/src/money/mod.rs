@@ -14,6 +14,9 @@ pub use desk::{desk, progress};
 pub use intake::{Imported, apply_import, choices_for, import, preview_import};
 pub(crate) use intake::{Prepared, ReadWorkbook};
 pub use lists::{export_ledger, ledger};
+#[cfg(test)]
+pub(crate) use records::has_field;
+pub(crate) use records::{Draft, Proposed, proposed};
 pub use records::{delete_record, record, save_record};
 
 pub(crate) use desk::progress_view;

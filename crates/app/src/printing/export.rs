@@ -67,10 +67,12 @@ impl ExportTask {
     /// Cancelled; the folder cannot be written.
     pub fn run(self, progress: &mut dyn FnMut(f32) -> bool) -> Result<ExportView> {
         let mut made = Vec::new();
+        going(progress, 0.0)?;
+        let printer = self.printer()?;
         let steps = self.formats.len() as f32 + 1.0;
         for (index, format) in self.formats.iter().enumerate() {
             going(progress, index as f32 / steps)?;
-            let bytes = self.bytes(*format)?;
+            let bytes = printer.bytes(*format)?;
             made.push((self.folder.join(format!("{}.{}", self.stem, format.ending())), bytes));
         }
         going(progress, 1.0 - 1.0 / steps)?;
@@ -79,8 +81,8 @@ impl ExportTask {
         Ok(ExportView { paths, notes: self.notes })
     }
 
-    fn bytes(&self, format: Format) -> Result<Vec<u8>> {
-        bytes(&self.document, format, self.fonts.as_deref())
+    fn printer(&self) -> Result<Printer<'_>> {
+        Printer::of(&self.document, &self.formats, self.fonts.as_deref())
     }
 }
 
@@ -90,7 +92,7 @@ pub(super) fn going(progress: &mut dyn FnMut(f32) -> bool, share: f32) -> Result
 }
 
 /// Writes files that were made in memory; gives their paths as written.
-pub(super) fn place_all(folder: &Path, made: &[(PathBuf, Vec<u8>)]) -> Result<Vec<String>> {
+pub(crate) fn place_all(folder: &Path, made: &[(PathBuf, Vec<u8>)]) -> Result<Vec<String>> {
     fs::create_dir_all(folder).map_err(|error| AppError::io(folder, &error))?;
     for (path, bytes) in made {
         place(path, bytes).map_err(|error| AppError::io(path, &error))?;
@@ -104,14 +106,32 @@ pub(super) fn composed(gathered: &Gathered, form_id: Option<&str>) -> Result<Com
     Ok(jitu_documents::compose_draft(&form, &gathered.facts(&printed_now()))?)
 }
 
-/// A document in a format.
-pub(super) fn bytes(document: &Document, format: Format, fonts: Option<&Fonts>) -> Result<Vec<u8>> {
-    let fonts = || fonts.ok_or_else(|| AppError::internal(&"fonts"));
-    Ok(match format {
-        Format::Docx => docx::write(document, fonts()?)?,
-        Format::Xlsx => xlsx::write(document)?,
-        Format::Pdf => pdf::write(document, fonts()?)?,
-    })
+/// Writes a document in several formats; its pages are set once for all of them.
+pub(super) struct Printer<'a> {
+    document: &'a Document,
+    fonts: Option<&'a Fonts>,
+    pages: Option<pdf::Pages>,
+}
+
+impl<'a> Printer<'a> {
+    pub(super) fn of(document: &'a Document, formats: &[Format], fonts: Option<&'a Fonts>) -> Result<Self> {
+        // A docx alone needs to know only the pages of its long tables.
+        let all = formats.contains(&Format::Pdf);
+        let pages = fonts.filter(|_| all).map(|fonts| pdf::pages(document, fonts)).transpose()?;
+        Ok(Self { document, fonts, pages })
+    }
+
+    /// The document in a format.
+    pub(super) fn bytes(&self, format: Format) -> Result<Vec<u8>> {
+        let fonts = || self.fonts.ok_or_else(|| AppError::internal(&"fonts"));
+        Ok(match (format, &self.pages) {
+            (Format::Xlsx, _) => xlsx::write(self.document)?,
+            (Format::Docx, Some(pages)) => docx::write_pages(self.document, fonts()?, pages)?,
+            (Format::Docx, None) => docx::write(self.document, fonts()?)?,
+            (Format::Pdf, Some(pages)) => pdf::write_pages(self.document, pages)?,
+            (Format::Pdf, None) => pdf::write(self.document, fonts()?)?,
+        })
+    }
 }
 
 /// A programme's form in every format, as files that are written would be: kind, name, bytes.
@@ -124,8 +144,10 @@ pub(crate) fn printed(
     form: Option<&str>,
 ) -> Result<Vec<(Format, String, Vec<u8>)>> {
     let task = prepare_export(session, programme, form, Path::new(""), &Format::ALL)?;
-    let file =
-        |format: &Format| Ok((*format, format!("{}.{}", task.stem, format.ending()), task.bytes(*format)?));
+    let printer = task.printer()?;
+    let file = |format: &Format| {
+        Ok((*format, format!("{}.{}", task.stem, format.ending()), printer.bytes(*format)?))
+    };
     task.formats.iter().map(file).collect()
 }
 

@@ -1,14 +1,16 @@
 //! Everything that a programme's documents are made of, taken from the project at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jitu_documents::Facts;
 use jitu_model::assessment::AssessmentResult;
 use jitu_model::coverage::{CoverageReport, CoverageShapes};
+use jitu_model::indicator::Indicator;
 use jitu_model::place::{LayerFeatures, LayerRole};
 use jitu_model::programme::Programme;
 use jitu_model::year::Waiver;
-use jitu_model::{Finding, Severity, Snapshot};
+use jitu_model::{Decimal, Finding, Id, Severity, Snapshot};
 
 use crate::error::Result;
 use crate::evaluation;
@@ -22,6 +24,7 @@ pub(crate) struct Gathered {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) programme: Programme,
     result: AssessmentResult,
+    monitored: BTreeMap<Id<Indicator>, Decimal>,
     findings: Vec<(Severity, String)>,
     pub(crate) unresolved: usize,
     coverage: Option<Arc<(CoverageReport, CoverageShapes)>>,
@@ -65,6 +68,7 @@ impl Gathered {
             layers: layers.iter().map(|layer| layer.as_ref().clone()).collect(),
             head_hash: session.opened()?.project.head_hash()?,
             programme: programme.clone(),
+            monitored: monitored(&snapshot, programme.id),
             snapshot,
             result,
             findings,
@@ -80,6 +84,7 @@ impl Gathered {
             snapshot: &self.snapshot,
             programme: self.programme.id,
             result: &self.result,
+            monitored: &self.monitored,
             findings: &self.findings,
             unresolved: self.unresolved,
             coverage: self.coverage.as_deref().map(|(report, shapes)| (report, shapes)),
@@ -93,6 +98,12 @@ impl Gathered {
     pub(crate) const fn result(&self) -> &AssessmentResult {
         &self.result
     }
+}
+
+/// What leaves' metrics gave on the day that monitoring tells of.
+fn monitored(snapshot: &Snapshot, programme: Id<Programme>) -> BTreeMap<Id<Indicator>, Decimal> {
+    let standings = jitu_assess::monitoring::standings(snapshot, programme);
+    standings.into_iter().filter_map(|(leaf, standing)| Some((leaf, standing.computed?))).collect()
 }
 
 /// Without answers for findings that are no more: only what still stands is printed.

@@ -14,8 +14,8 @@ mod templates;
 
 pub use chapters::{chapters, contradictions, drafts, edit_chapter, marks, take_drafts};
 pub use export::{ExportTask, export_folder, prepare_export};
-pub(crate) use export::{place, printed};
-pub(crate) use gather::Gathered;
+pub(crate) use export::{place, place_all, printed};
+pub(crate) use gather::{Gathered, printed_now};
 pub use pack::{Pack, PackPart, prepare_pack};
 pub use preview::{PreviewTask, prepare_preview};
 pub use public::{PublicTask, prepare_public};
@@ -85,6 +85,6 @@ pub fn forms() -> Result<Vec<FormView>> {
 }
 
 /// A file name that every system accepts.
-fn safe_name(name: &str) -> String {
+pub(crate) fn safe_name(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '_' } else { c }).collect()
 }

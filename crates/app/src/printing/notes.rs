@@ -2,13 +2,15 @@
 
 use jitu_documents::content::Document;
 use jitu_documents::fonts::Fonts;
-use jitu_documents::{DocFinding, layout_findings, marks};
+use jitu_documents::{BlankMark, DocFinding, layout_findings, marks};
 
 use super::gather::Gathered;
 use crate::language::label;
 
 /// So many of one document's findings are told one by one.
 const TOLD: usize = 12;
+/// So many blank cells of one part of a form are named.
+const NAMED: usize = 8;
 
 /// What is wrong with a document that was made all the same.
 pub(super) fn of_document(
@@ -30,6 +32,16 @@ pub(super) fn of_document(
     notes
 }
 
+/// What is blank, in the manual's words, and where.
+fn blank(blank: &BlankMark) -> String {
+    let meant = marks::list().into_iter().find(|known| known.name == blank.mark);
+    let meant = meant.map_or(blank.mark.as_str(), |known| known.meaning);
+    match &blank.cell {
+        Some(cell) => format!("{meant}（{cell}）"),
+        None => meant.to_owned(),
+    }
+}
+
 fn sentence(finding: &DocFinding) -> String {
     match finding {
         DocFinding::UnknownMark { place, mark, nearest } => {
@@ -40,9 +52,12 @@ fn sentence(finding: &DocFinding) -> String {
         DocFinding::BrokenText { place, line, detail } => {
             label("print_broken_text", &[("place", place), ("line", &line.to_string()), ("detail", detail)])
         }
-        DocFinding::Blank { place, mark } => {
-            let meant = marks::list().into_iter().find(|known| known.name == mark).map(|known| known.meaning);
-            label("print_blank", &[("place", place), ("mark", meant.unwrap_or(mark))])
+        DocFinding::Blank { place, blanks } => {
+            let mut named = blanks.iter().take(NAMED).map(blank).collect::<Vec<_>>().join("、");
+            if blanks.len() > NAMED {
+                named.push_str(&label("print_blanks_more", &[("count", &blanks.len().to_string())]));
+            }
+            label("print_blank", &[("place", place), ("marks", &named)])
         }
         DocFinding::MissingGlyph { place, character } => {
             let code = format!("U+{:04X}", u32::from(*character));

@@ -1,14 +1,15 @@
 //! The whole year's pack: every programme in a folder of its own, with its report, the year's other forms and the
-//! bureau's own templates. One programme is in memory at a time, however many there are.
+//! bureau's own templates. Two or three programmes are in memory at a time, however many there are.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 
 use jitu_documents::fonts::Fonts;
 use jitu_documents::form::Form;
 use jitu_model::programme::Programme;
 
-use super::export::{bytes, going, place_all};
+use super::export::{Printer, going, place_all};
 use super::gather::{Gathered, printed_now};
 use super::templates::{TemplateTask, prepare_template};
 use super::{Format, form, forms, notes, safe_name};
@@ -16,13 +17,15 @@ use crate::error::{AppError, Result};
 use crate::session::Session;
 use crate::views::{ExportView, RowId};
 
+/// Programmes that are written at the same time at most: each holds a document with its pages.
+const MOST_AT_ONCE: usize = 4;
+
 /// A pack on its way.
 pub struct Pack {
     programmes: std::vec::IntoIter<Programme>,
     all: usize,
     folder: PathBuf,
     formats: Vec<Format>,
-    done: ExportView,
 }
 
 /// Begins a pack of every programme of a year, of all years without one.
@@ -41,7 +44,6 @@ pub fn prepare_pack(session: &Session, year: Option<i32>, folder: &Path, formats
         programmes: programmes.into_iter(),
         folder: folder.to_owned(),
         formats: formats.to_vec(),
-        done: ExportView { paths: Vec::new(), notes: Vec::new() },
     })
 }
 
@@ -53,8 +55,6 @@ pub struct PackPart {
     forms: Vec<Form>,
     formats: Vec<Format>,
     folder: PathBuf,
-    /// Programmes before it, and all of them.
-    place: (usize, usize),
 }
 
 impl Pack {
@@ -77,19 +77,109 @@ impl Pack {
             forms: forms_of(&programme)?,
             formats: self.formats.clone(),
             folder,
-            place: (self.all - self.programmes.len() - 1, self.all),
         }))
     }
 
-    /// Takes note of a part that was written.
-    pub fn add(&mut self, written: ExportView) {
-        self.done.paths.extend(written.paths);
-        self.done.notes.extend(written.notes);
+    /// Writes all parts, several at a time: `next` calls [`Pack::next`] with the open project, between parts.
+    ///
+    /// # Errors
+    /// Cancelled; what `next` and [`PackPart::write`] return. Parts that were begun are finished first.
+    pub fn run(
+        mut self,
+        mut next: impl FnMut(&mut Self) -> Result<Option<PackPart>>,
+        progress: &mut dyn FnMut(f32) -> bool,
+    ) -> Result<ExportView> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let at_once = cores.clamp(1, MOST_AT_ONCE);
+        let (events, told) = mpsc::channel();
+        let stop = AtomicBool::new(false);
+        let mut written: Vec<Option<ExportView>> = Vec::new();
+        let (mut running, mut share, mut wrong) = (0, 0.0, None);
+        std::thread::scope(|scope| {
+            loop {
+                let mut begun = false;
+                if running < at_once && wrong.is_none() {
+                    match next(&mut self) {
+                        Ok(Some(part)) => {
+                            let end = End { part: written.len(), events: events.clone(), result: None };
+                            written.push(None);
+                            scope.spawn(|| end.after(part, &stop));
+                            (running, begun) = (running + 1, true);
+                        }
+                        Ok(None) => {}
+                        Err(error) => wrong = Some(error),
+                    }
+                }
+                if begun {
+                    continue;
+                }
+                // Nothing more can be begun now: somebody must get done first.
+                if running == 0 {
+                    break;
+                }
+                match told.recv() {
+                    Ok(Event::Step(part)) => {
+                        share += part / self.all as f32;
+                        if !progress(share) {
+                            wrong = wrong.take().or_else(|| Some(AppError::new("cancelled", &[])));
+                        }
+                    }
+                    Ok(Event::End(part, result)) => {
+                        running -= 1;
+                        match (result, written.get_mut(part)) {
+                            (Ok(view), Some(place)) => *place = Some(view),
+                            (Err(error), _) => wrong = wrong.take().or(Some(error)),
+                            (Ok(_), None) => {}
+                        }
+                    }
+                    Err(_) => break,
+                }
+                stop.store(wrong.is_some(), Ordering::Relaxed);
+            }
+        });
+        if let Some(error) = wrong {
+            return Err(error);
+        }
+        let mut all = ExportView { paths: Vec::new(), notes: Vec::new() };
+        for view in written.into_iter().flatten() {
+            all.paths.extend(view.paths);
+            all.notes.extend(view.notes);
+        }
+        progress(1.0);
+        Ok(all)
     }
+}
 
-    /// What was written.
-    pub fn done(self) -> ExportView {
-        self.done
+/// What the writing of a part tells.
+enum Event {
+    /// So much of it is done, of 1.
+    Step(f32),
+    /// It is over.
+    End(usize, Result<ExportView>),
+}
+
+/// Tells the end of a part, whatever became of it.
+struct End {
+    part: usize,
+    events: mpsc::Sender<Event>,
+    result: Option<Result<ExportView>>,
+}
+
+impl End {
+    fn after(mut self, part: PackPart, stop: &AtomicBool) {
+        let events = self.events.clone();
+        self.result = Some(part.write(&mut |step| {
+            // Nobody listens any more only when the pack has ended.
+            let _ = events.send(Event::Step(step));
+            !stop.load(Ordering::Relaxed)
+        }));
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let result = self.result.take().unwrap_or_else(|| Err(AppError::internal(&"a part of the pack")));
+        let _ = self.events.send(Event::End(self.part, result));
     }
 }
 
@@ -106,16 +196,15 @@ fn forms_of(programme: &Programme) -> Result<Vec<Form>> {
 }
 
 impl PackPart {
-    /// Writes the programme's files, form by form; `progress` gets the share of the whole pack.
+    /// Writes the programme's files, form by form; `progress` gets the share of the part that each is.
     ///
     /// # Errors
     /// Cancelled; a template with unknown marks; the folder cannot be written.
-    pub fn run(self, progress: &mut dyn FnMut(f32) -> bool) -> Result<ExportView> {
+    fn write(self, progress: &mut dyn FnMut(f32) -> bool) -> Result<ExportView> {
         let steps = self.forms.len() * self.formats.len() + self.templates.len();
-        let (before, all) = self.place;
-        let share = |step: usize| (before as f32 + step as f32 / steps.max(1) as f32) / all as f32;
+        let step = 1.0 / steps.max(1) as f32;
+        going(progress, 0.0)?;
         let mut done = ExportView { paths: Vec::new(), notes: Vec::new() };
-        let mut step = 0;
         let programme = &self.gathered.programme;
         for form in &self.forms {
             let generated = printed_now();
@@ -125,20 +214,18 @@ impl PackPart {
                 let told = notes::of_document(&self.gathered, &made.findings, &made.document, fonts);
                 done.notes.extend(told.into_iter().map(|note| format!("{}：{note}", programme.name)));
             }
+            let printer = Printer::of(&made.document, &self.formats, Some(&self.fonts))?;
             for format in &self.formats {
-                going(progress, share(step))?;
-                step += 1;
-                let bytes = bytes(&made.document, *format, Some(&self.fonts))?;
+                let bytes = printer.bytes(*format)?;
                 let path = self.folder.join(format!("{}.{}", safe_name(&form.name), format.ending()));
                 done.paths.extend(place_all(&self.folder, &[(path, bytes)])?);
+                going(progress, step)?;
             }
         }
         for template in &self.templates {
-            going(progress, share(step))?;
-            step += 1;
             done.paths.extend(place_all(&self.folder, &[template.filled()?])?);
+            going(progress, step)?;
         }
-        going(progress, share(steps))?;
         Ok(done)
     }
 }

@@ -126,6 +126,91 @@ pub struct CoverageReportView {
     pub by_class: Vec<CoveragePartView>,
     /// Per tower.
     pub by_tower: Vec<TowerCoverageView>,
+    /// Target seen at each level of detail or better; empty for discs.
+    pub by_detail: Vec<DetailPartView>,
+    /// Target that some tower looks at again within some minutes; empty for discs.
+    pub by_revisit: Vec<RevisitView>,
+    /// Target that no tower sees.
+    pub blind_spots: BlindSpotsView,
+    /// How sure the ratio is; null: not tried.
+    pub uncertainty: Option<UncertaintyView>,
+}
+
+/// Target seen at a level of detail or better.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct DetailPartView {
+    /// `dori-2014`, `oodpcvs`, a bureau's own.
+    pub set: String,
+    /// The set's name.
+    pub set_name: String,
+    /// `detect`, `observe`…
+    pub level: String,
+    /// The level's name.
+    pub name: String,
+    /// Pixels per metre, at least.
+    pub px_per_m: f64,
+    /// m² seen.
+    pub visible_area_m2: f64,
+    /// Of the target, per cent.
+    pub ratio: String,
+}
+
+/// Target that is looked at again within a time.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct RevisitView {
+    /// Minutes.
+    pub within_min: u32,
+    /// m² of it.
+    pub visible_area_m2: f64,
+    /// Of the target, per cent.
+    pub ratio: String,
+}
+
+/// Pieces of the target that no tower sees.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct BlindSpotsView {
+    /// How many.
+    pub count: u32,
+    /// m² of all.
+    pub area_m2: f64,
+    /// The largest, largest first.
+    pub largest: Vec<BlindSpotView>,
+}
+
+/// A piece of the target that no tower sees.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct BlindSpotView {
+    /// Longitude of its middle.
+    pub lon: f64,
+    /// Latitude.
+    pub lat: f64,
+    /// m².
+    pub area_m2: f64,
+    /// Row id of the nearest tower.
+    pub tower: RowId,
+    /// Metres from it.
+    pub distance_m: f64,
+}
+
+/// The range of a ratio for an error of the elevation model; ratios in per cent.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct UncertaintyView {
+    /// Root mean square error of the heights, m.
+    pub rmse_m: f64,
+    /// Distance at which errors are correlated by 1/e, m.
+    pub correlation_m: f64,
+    /// How often it was tried.
+    pub trials: u32,
+    /// What the trials can be repeated with.
+    pub seed: String,
+    /// Mean ratio.
+    pub mean: String,
+    /// 5 % of the trials were below.
+    pub p5: String,
+    /// Half of them.
+    pub p50: String,
+    /// 95 % of them.
+    pub p95: String,
 }
 
 /// How often the target is seen, m².
@@ -153,6 +238,8 @@ pub struct CoveragePartView {
     pub visible_area_m2: f64,
     /// Per cent.
     pub ratio: String,
+    /// How often it is seen; null where it was not counted.
+    pub overlap: Option<OverlapView>,
 }
 
 /// What one tower sees of the target.
@@ -164,6 +251,25 @@ pub struct TowerCoverageView {
     pub visible_area_m2: f64,
     /// m² seen by no other tower.
     pub only_here_m2: f64,
+    /// The same by township: lost if the tower goes dark.
+    pub only_by_township: Vec<LostView>,
+    /// The same by land class.
+    pub only_by_class: Vec<LostView>,
+    /// Presets to look over its sector; null: camera unknown.
+    pub presets: Option<u32>,
+    /// Seconds for all of them: until it looks at a place again.
+    pub turn_s: Option<f64>,
+    /// Metres to which it gives each level of `by_detail`; empty: camera unknown.
+    pub rings_m: Vec<f64>,
+}
+
+/// A part of what one tower alone sees.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct LostView {
+    /// Township or class.
+    pub name: String,
+    /// m².
+    pub area_m2: f64,
 }
 
 /// The ground between a tower and a place.

@@ -39,12 +39,34 @@ pub struct AssessmentView {
     pub money: MoneyView,
     /// Level-1 classes with their sums.
     pub classes: Vec<ClassView>,
+    /// Weight of classes that do not apply, and where it went; null: all apply.
+    pub moved: Option<MovedWeightsView>,
     /// Leaves, in order.
     pub indicators: Vec<IndicatorView>,
     /// Row id of 项目周期与中期目标; null: none yet.
     pub term: Option<RowId>,
     /// Row id of the year before; null: not in this file.
     pub previous: Option<RowId>,
+}
+
+/// Weight of classes that do not apply.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct MovedWeightsView {
+    /// Classes that do not apply, with the weight that the rules give them.
+    pub from: Vec<ClassPointsView>,
+    /// Classes that took it, with what they have more.
+    pub to: Vec<ClassPointsView>,
+    /// Both in words.
+    pub text: String,
+}
+
+/// A class with points of its weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ClassPointsView {
+    /// Name.
+    pub name: String,
+    /// Points.
+    pub points: String,
 }
 
 /// An annual goal and how it was met.
@@ -120,6 +142,8 @@ pub struct IndicatorView {
     pub weight: String,
     /// Target.
     pub target: TargetView,
+    /// 中期指标值, as printed; null: none.
+    pub term_target: Option<String>,
     /// Actual: a number or words; null: unknown.
     pub actual: Option<String>,
     /// Metric that computed it; null: typed.
@@ -207,6 +231,8 @@ pub struct FindingView {
     pub waived: Option<String>,
     /// What one click would mend, in words; null: nothing.
     pub mend: Option<String>,
+    /// Key of the field that it is shown beside while a record is typed; null: the whole record, or none is.
+    pub field: Option<String>,
 }
 
 /// A place of a finding.

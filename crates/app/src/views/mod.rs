@@ -18,8 +18,9 @@ mod record;
 mod year;
 
 pub use atlas::{
-    BlockerView, CoveragePartView, CoverageReportView, CoverageView, LayerView, OverlapView,
-    ProfilePointView, ProfileView, TowerCoverageView, TowerEdit, TowerView,
+    BlindSpotView, BlindSpotsView, BlockerView, CoveragePartView, CoverageReportView, CoverageView,
+    DetailPartView, LayerView, LostView, OverlapView, ProfilePointView, ProfileView, RevisitView,
+    TowerCoverageView, TowerEdit, TowerView, UncertaintyView,
 };
 pub use contract::{
     AmountStepView, ApplicationView, ContractPage, MilestoneView, PaperView, PartyView, PurchaseView,
@@ -27,8 +28,9 @@ pub use contract::{
 };
 pub use desk::{DeskItem, DeskView, MonthView, ProgressView};
 pub use evaluation::{
-    AssessmentEdit, AssessmentView, CheckView, ClassView, EvidenceView, FindingView, GoalView, IndicatorEdit,
-    IndicatorNode, IndicatorView, OverrideEdit, PlaceView, RemedyView, RuleView, TargetView,
+    AssessmentEdit, AssessmentView, CheckView, ClassPointsView, ClassView, EvidenceView, FindingView,
+    GoalView, IndicatorEdit, IndicatorNode, IndicatorView, MovedWeightsView, OverrideEdit, PlaceView,
+    RemedyView, RuleView, TargetView,
 };
 pub use intake::{
     ColumnChoice, ImportChoices, ImportColumn, ImportDone, ImportField, ImportPreview, ImportRow,

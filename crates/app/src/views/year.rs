@@ -67,7 +67,7 @@ pub struct MonitoringLeaf {
     pub target: TargetView,
     /// So far.
     pub actual: Option<String>,
-    /// Computed by the leaf's metric, if it has one.
+    /// What the leaf's metric gave by that day; null: it has none, or the file does not tell how it stood then.
     pub computed: Option<String>,
     /// Expected by the year's end.
     pub forecast: Option<String>,

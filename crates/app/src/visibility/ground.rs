@@ -1,6 +1,5 @@
 //! The ground that sight lines run over: an elevation model of a file or the project's own terrain.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -95,7 +94,7 @@ impl DemPlace {
 /// Where a kept run's elevation model is. A project comes from anywhere: no path of it leads out of its own folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum KeptPlace {
+pub(super) enum KeptPlace {
     /// A table of the project's layer library.
     Own(String),
     /// A file in the project's folder or below, by its path from there.
@@ -106,10 +105,14 @@ enum KeptPlace {
 
 impl KeptPlace {
     fn of(place: &DemPlace, library: &Path) -> Self {
-        let file = match place {
-            DemPlace::Own(table) => return Self::Own(table.clone()),
-            DemPlace::File(file) => file,
-        };
+        match place {
+            DemPlace::Own(table) => Self::Own(table.clone()),
+            DemPlace::File(file) => Self::of_file(file, library),
+        }
+    }
+
+    /// Of a file, by its whole path.
+    pub(super) fn of_file(file: &Path, library: &Path) -> Self {
         let folder = folder(library).canonicalize().ok();
         match folder.and_then(|folder| file.strip_prefix(folder).ok().map(Path::to_path_buf)) {
             Some(beside) => Self::Beside(beside),
@@ -126,6 +129,14 @@ impl KeptPlace {
                 plain.then(|| DemPlace::File(folder(library).join(path)))
             }
             Self::Elsewhere(_) => None,
+        }
+    }
+
+    /// The file it is, where that is known and it is one of its own.
+    pub(super) fn file(&self, library: &Path) -> Option<PathBuf> {
+        match self.place(library)? {
+            DemPlace::Own(_) => None,
+            DemPlace::File(path) => Some(path),
         }
     }
 }
@@ -233,8 +244,5 @@ fn digest(grid: &Grid, heights: &[f32], go_on: &mut dyn FnMut(f32) -> bool) -> R
             return Err(AppError::new("cancelled", &[]));
         }
     }
-    Ok(hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    }))
+    Ok(super::hex(&hash.finalize()))
 }

@@ -2,17 +2,25 @@
 //!
 //! Two methods with one report: discs and sectors, and line of sight ([`sight`]) over an elevation model ([`ground`]).
 
+mod beyond;
 mod ground;
 mod kept;
+mod levels;
+mod live_ground;
+mod outputs;
 mod profile;
 mod sight;
+pub(crate) mod stage;
+pub(crate) mod standing;
 pub(crate) mod trouble;
 mod viewshed;
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use geo_types::MultiPolygon;
+use jitu_coverage::detail::Camera;
 use jitu_coverage::{CoverageError, Land, TargetKind, Viewer};
 use jitu_model::coverage::{CoverageReport, CoverageShapes};
 use jitu_model::place::{LayerFeatures, LayerRole};
@@ -24,15 +32,26 @@ use sha2::{Digest, Sha256};
 use crate::atlas::polygons;
 use crate::error::{AppError, Result};
 use crate::session::Session;
-use crate::views::RowId;
+use crate::views::{CoverageReportView, RowId};
+pub use beyond::Trying;
+use beyond::{Beyond, Cameras};
 pub use ground::DemSource;
 use ground::{DemPlace, DemUsed};
 use kept::KeptBeside;
-pub use kept::{coverage, keep, report_view};
+pub use kept::{coverage, keep};
+pub(crate) use live_ground::{LiveGround, LiveGroundTask, live_ground};
+pub use outputs::Outputs;
 pub use profile::profile;
+pub(crate) use profile::view as profile_view;
 pub use sight::Looking;
 use sight::{SightJob, SightKept};
+pub(crate) use sight::{cell_m, ratio, threads};
+pub use standing::StandingFile;
+use standing::StandingUsed;
 pub use viewshed::{ViewshedRequest, ViewshedView, viewshed};
+
+/// Most cells that towers are changed over live: everything that is kept of them stays under 300 MB.
+const MOST_LIVE_CELLS: usize = 1 << 24;
 
 /// Everything a coverage computation needs, taken from the project: it runs without it.
 pub struct CoverageTask {
@@ -44,6 +63,7 @@ pub struct CoverageTask {
     townships: Vec<(String, MultiPolygon<f64>)>,
     town: Option<MultiPolygon<f64>>,
     parcels: Vec<(String, MultiPolygon<f64>)>,
+    cameras: Vec<Option<Camera>>,
     /// What the result depends on besides the elevation model.
     basis: String,
     /// Line of sight; `None`: discs.
@@ -55,6 +75,7 @@ pub struct CoverageOutcome {
     programme: Id<Programme>,
     inputs: String,
     sight: Option<SightKept>,
+    beyond: Beyond,
     result: Arc<(CoverageReport, CoverageShapes)>,
 }
 
@@ -62,6 +83,11 @@ impl CoverageOutcome {
     /// The figures.
     pub fn report(&self) -> &CoverageReport {
         &self.result.0
+    }
+
+    /// The figures as both doors show them.
+    pub fn view(&self) -> CoverageReportView {
+        kept::report_view(&self.result.0, &self.beyond)
     }
 
     /// Its fingerprint and what it is.
@@ -84,6 +110,7 @@ struct Watching {
     name: String,
     viewer: Viewer,
     mast_m: f64,
+    camera: Option<Camera>,
 }
 
 /// The towers in use of a programme, in the order of their numbers.
@@ -95,9 +122,15 @@ fn watching(snapshot: &Snapshot, programme: Id<Programme>) -> Vec<Watching> {
         .filter(|tower| tower.in_use)
         .filter_map(|tower| {
             let (name, viewer) = named_viewer(tower)?;
-            Some(Watching { name, viewer, mast_m: tower.mast_height_m })
+            Some(Watching { name, viewer, mast_m: tower.mast_height_m, camera: camera_of(tower) })
         })
         .collect()
+}
+
+/// A tower's camera with the longest focal length it has; `None`: not known.
+fn camera_of(tower: &Tower) -> Option<Camera> {
+    let camera = tower.image_width_px.zip(tower.sensor_width_mm).zip(tower.focal_mm);
+    camera.and_then(|((pixels, sensor), focal)| Camera::new(pixels as f64, sensor, focal))
 }
 
 /// A tower's name and camera; `None` where it has no place.
@@ -114,6 +147,9 @@ fn basis(snapshot: &Snapshot, towers: &[Watching], target: &str, looking: Option
         None => format!("disc {target}\n"),
         Some(looking) => format!("los {} {} {target}\n", looking.mode, looking.target_height_m),
     };
+    if let Some(looking) = looking.filter(|looking| looking.own_standing || looking.month.is_some()) {
+        let _ = writeln!(text, "standing {} {:?}", looking.own_standing, looking.month);
+    }
     for Watching { viewer, mast_m, .. } in towers {
         let _ = write!(
             text,
@@ -123,20 +159,30 @@ fn basis(snapshot: &Snapshot, towers: &[Watching], target: &str, looking: Option
         // Discs do not ask how tall a mast is.
         let _ = if looking.is_some() { writeln!(text, " {mast_m}") } else { writeln!(text) };
     }
-    for layer in &snapshot.layers {
+    // Other layers count only where they stand in the way: a proposal of sites makes no other run stale.
+    let standing = looking.is_some_and(|looking| looking.own_standing);
+    for layer in snapshot.layers.iter().filter(|layer| standing || layer.role != LayerRole::Other) {
         let _ = writeln!(text, "{} {} {:?}", layer.role.name(), layer.feature_count, layer.fingerprint);
     }
     text
 }
 
 /// SHA-256 over everything that decides the result: stale is what differs in it.
-fn fingerprint(basis: &str, dem: Option<&DemUsed>) -> String {
+fn fingerprint(basis: &str, dem: Option<&DemUsed>, standing: Option<&StandingUsed>) -> String {
     let mut hash = Sha256::new();
     hash.update(basis);
     if let Some(dem) = dem {
         hash.update(format!("terrain {}\n", dem.sha256));
     }
-    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+    if let Some(standing) = standing {
+        hash.update(format!("standing {}\n", standing.sha256));
+    }
+    hex(&hash.finalize())
+}
+
+/// Bytes as hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
@@ -159,7 +205,7 @@ pub(crate) fn whole(layer: &LayerFeatures) -> MultiPolygon<f64> {
 /// # Errors
 /// No towers, no county boundary, no layer of the target's role, or the layer library is missing.
 pub fn prepare(session: &mut Session, programme: RowId, target: &str) -> Result<CoverageTask> {
-    gather(session, programme, target, None)
+    gather(session, programme, target, None)?.with_towers()
 }
 
 /// Takes what a computation by line of sight needs from the open project. The project's own terrain is read here, a
@@ -175,15 +221,18 @@ pub fn prepare_sight(
     source: &DemSource,
 ) -> Result<CoverageTask> {
     sight::mode(&looking.mode)?;
+    looking.outputs.check()?;
     let snapshot = session.snapshot()?;
     let place = DemPlace::find(session, &snapshot, source)?;
-    let mut task = gather(session, programme, target, Some(looking))?;
+    let mut task = gather(session, programme, target, Some(looking))?.with_towers()?;
     let mut job = SightJob {
         looking: looking.clone(),
         place,
         library: session.opened()?.project.library_path(),
         masts: watching(&snapshot, task.programme).into_iter().map(|tower| tower.mast_m).collect(),
+        cameras: task.cameras.clone(),
         ground: None,
+        things: standing::of_project(session, &snapshot, looking.own_standing, looking.month)?,
     };
     if job.place.is_own() {
         let error = |trouble: &CoverageError| task.named(trouble);
@@ -203,13 +252,21 @@ pub(crate) fn prepare_as_kept(session: &mut Session, programme: RowId, target: &
     let snapshot = session.snapshot()?;
     let run = snapshot.latest_coverage(session.programme(programme.id())?.id);
     let kept = run.and_then(|run| serde_json::from_str::<KeptBeside>(&run.report).ok()?.sight);
-    let source = kept.as_ref().and_then(|kept| kept.dem.source(&library));
-    match kept.zip(source) {
-        Some((kept, source)) if source == DemSource::Project || is_there(&source) => {
-            prepare_sight(session, programme, target, &kept.looking, &source)
-        }
-        _ => prepare(session, programme, target),
+    let again = kept.and_then(|kept| again(&kept, &library));
+    match again {
+        Some((looking, source)) => prepare_sight(session, programme, target, &looking, &source),
+        None => prepare(session, programme, target),
     }
+}
+
+/// How and over what a kept run looked, as far as everything it rested on is still here.
+fn again(kept: &SightKept, library: &Path) -> Option<(Looking, DemSource)> {
+    let source = kept.dem.source(library)?;
+    let mut looking = kept.looking.clone();
+    if let Some(used) = &kept.standing {
+        looking.standing = Some(used.file(library).filter(|file| file.path.is_file())?);
+    }
+    (source == DemSource::Project || is_there(&source)).then_some((looking, source))
 }
 
 fn is_there(source: &DemSource) -> bool {
@@ -226,10 +283,8 @@ fn gather(
     let programme = session.programme(programme.id())?.id;
     let kind = target_kind(target)?;
     let towers = watching(&snapshot, programme);
-    if towers.is_empty() {
-        return Err(AppError::new("no_towers", &[]));
-    }
     let basis = basis(&snapshot, &towers, target, looking);
+    let cameras = towers.iter().map(|tower| tower.camera).collect();
     let (names, viewers) = towers.into_iter().map(|tower| (tower.name, tower.viewer)).unzip();
     let county = layer_of(session, &snapshot, LayerRole::County)?
         .ok_or_else(|| AppError::new("no_layer", &[("role", "县界")]))?;
@@ -255,6 +310,7 @@ fn gather(
         sight: None,
         viewers,
         names,
+        cameras,
         county: whole(&county),
         townships: townships.map(|layer| named_polygons(&layer, |f| f.name.clone())).unwrap_or_default(),
         town: town.map(|layer| whole(&layer)),
@@ -272,11 +328,17 @@ pub(crate) fn layer_of(
 }
 
 impl CoverageTask {
+    /// Refuses a task without towers.
+    fn with_towers(self) -> Result<Self> {
+        if self.viewers.is_empty() { Err(AppError::new("no_towers", &[])) } else { Ok(self) }
+    }
+
     /// Fingerprint of what it computes from; `None` where a file has still to be read for it.
     pub(crate) fn inputs(&self) -> Option<String> {
         match &self.sight {
-            None => Some(fingerprint(&self.basis, None)),
-            Some(job) => job.ground.as_ref().map(|ground| fingerprint(&self.basis, Some(&ground.used))),
+            None => Some(fingerprint(&self.basis, None, None)),
+            Some(job) if job.looking.standing.is_some() => None,
+            Some(job) => job.ground.as_ref().map(|ground| fingerprint(&self.basis, Some(&ground.used), None)),
         }
     }
 
@@ -296,28 +358,33 @@ impl CoverageTask {
             town: self.town.as_ref(),
             parcels: &self.parcels,
         };
-        let (report, shapes, sight) = match self.sight {
+        let (report, shapes, sight, beyond) = match self.sight {
             Some(job) => {
-                let error = |trouble: &CoverageError| name_tower(&self.viewers, &self.names, trouble);
-                let (report, shapes, kept) = job.run(&self.viewers, &land, self.target, &error, progress)?;
-                (report, shapes, Some(kept))
+                let names = |tower: i64| name_of(&self.viewers, &self.names, tower);
+                let looked = job.run(&self.viewers, &land, self.target, &names, progress)?;
+                (looked.report, looked.shapes, Some(looked.kept), looked.beyond)
             }
             None => {
                 let computed = jitu_coverage::together::compute(&self.viewers, &land, self.target, progress);
                 let (report, shapes) =
                     computed.map_err(|error| name_tower(&self.viewers, &self.names, &error))?;
-                (report, shapes, None)
+                let cameras = Cameras { viewers: &self.viewers, cameras: &self.cameras };
+                let beyond = beyond::of_discs(&cameras, &shapes.blind)?;
+                (report, shapes, None, beyond)
             }
         };
-        let inputs = fingerprint(&self.basis, sight.as_ref().map(|sight| &sight.dem));
-        Ok(CoverageOutcome { programme: self.programme, inputs, sight, result: Arc::new((report, shapes)) })
+        let standing = sight.as_ref().and_then(|sight| sight.standing.as_ref());
+        let inputs = fingerprint(&self.basis, sight.as_ref().map(|sight| &sight.dem), standing);
+        let result = Arc::new((report, shapes));
+        Ok(CoverageOutcome { programme: self.programme, inputs, sight, beyond, result })
     }
 }
 
+fn name_of(viewers: &[Viewer], names: &[String], tower: i64) -> String {
+    let found = viewers.iter().zip(names).find(|(viewer, _)| viewer.tower == tower);
+    found.map(|(_, name)| name.clone()).unwrap_or_default()
+}
+
 fn name_tower(viewers: &[Viewer], names: &[String], error: &CoverageError) -> AppError {
-    let name = |tower: i64| {
-        let found = viewers.iter().zip(names).find(|(viewer, _)| viewer.tower == tower);
-        found.map(|(_, name)| name.clone()).unwrap_or_default()
-    };
-    trouble::error(error, &name)
+    trouble::error(error, &|tower| name_of(viewers, names, tower))
 }

@@ -1,13 +1,17 @@
 //! The ground between a tower and a place, and what hides it: the answer to a click on the map.
 
 use jitu_coverage::detail::Camera;
-use jitu_coverage::sight::{CURVATURE, Limit, Observer, Profile, Sample, Terrain, profile as look};
+use std::path::Path;
+
+use jitu_coverage::sight::{CURVATURE, Limit, Observer, Profile, Sample, profile as look};
 use jitu_coverage::{CoverageError, Viewer};
+use jitu_model::Snapshot;
 use jitu_spatial::grid::{Frame, Unit};
 
 use super::ground::{DemPlace, DemSource, Ground};
-use super::sight::{Looking, cell_m};
-use super::{named_viewer, trouble};
+use super::kept::KeptBeside;
+use super::sight::{Looking, terrain_of};
+use super::{again, camera_of, named_viewer, standing, trouble};
 use crate::error::{AppError, Result};
 use crate::session::Session;
 use crate::views::{BlockerView, ProfilePointView, ProfileView, RowId};
@@ -18,7 +22,8 @@ const MOST_CELLS: usize = 1 << 24;
 /// Most points of a profile that are drawn; of more, every second, third… is, and always what stands highest.
 const MOST_POINTS: usize = 400;
 
-/// The profile from a tower to a place (degrees, EPSG:4490) over the project's own terrain.
+/// The profile from a tower to a place (degrees, EPSG:4490) over the project's own terrain, with what stood in the way
+/// in the run by line of sight that was kept last.
 ///
 /// # Errors
 /// No such tower, no terrain, a place outside it or of unknown height.
@@ -53,9 +58,15 @@ pub fn profile(session: &mut Session, tower: RowId, lon: f64, lat: f64) -> Resul
     let ground = Ground::read(&place, &library, &dem, window, MOST_CELLS, &mut |_| true)?;
     let grid = &ground.grid;
     let frame = grid.frame()?;
-    let terrain = Terrain::new(grid.width, grid.height, cell_m(grid), ground.heights.as_slice())
-        .map_err(|trouble| error(&trouble))?;
-    let observer = observer(&frame, &viewer, tower.mast_height_m, (ends[0].0 - left, ends[0].1 - top))?;
+    let looking = last_looking(&snapshot, &library);
+    let mut things = standing::of_project(session, &snapshot, looking.own_standing, looking.month)?;
+    if let Some(file) = &looking.standing {
+        things.extend(standing::of_file(file, &mut || true)?);
+    }
+    let over = standing::on_grid(&things, &frame, (grid.width, grid.height), &mut |_| true)?;
+    let terrain = terrain_of(grid, &ground.heights, over).map_err(|trouble| error(&trouble))?;
+    let place = (ends[0].0 - left, ends[0].1 - top);
+    let observer = observer(&frame, &viewer, (tower.mast_height_m, looking.target_height_m), place)?;
     let observer =
         Observer { cell_m: (grid.unit == Unit::Degrees).then(|| grid.cell_m(observer.row)), ..observer };
     let cell = |at: f64| at.round().max(0.0) as usize;
@@ -66,19 +77,35 @@ pub fn profile(session: &mut Session, tower: RowId, lon: f64, lat: f64) -> Resul
         }
         other => error(&other),
     })?;
-    let camera = tower.image_width_px.zip(tower.sensor_width_mm).zip(tower.focal_mm);
-    let camera = camera.and_then(|((pixels, sensor), focal)| Camera::new(pixels as f64, sensor, focal));
-    view(&found, &frame, observer.target_m, camera)
+    view(&found, &frame, observer.target_m, camera_of(tower))
 }
 
-fn observer(frame: &Frame<'_>, viewer: &Viewer, mast: f64, place: (f64, f64)) -> Result<Observer> {
+/// How the run by line of sight looked that was kept last; as usual where there is none.
+fn last_looking(snapshot: &Snapshot, library: &Path) -> Looking {
+    let runs = snapshot.coverage_runs.iter();
+    let last = runs.filter(|run| run.method == "los").max_by(|a, b| a.at.cmp(&b.at));
+    let kept = last.and_then(|run| serde_json::from_str::<KeptBeside>(&run.report).ok()?.sight);
+    kept.and_then(|kept| again(&kept, library)).map(|(looking, _)| looking).unwrap_or_default()
+}
+
+fn observer(
+    frame: &Frame<'_>,
+    viewer: &Viewer,
+    (mast, target): (f64, f64),
+    place: (f64, f64),
+) -> Result<Observer> {
     let north = frame.north(viewer.lon, viewer.lat)?;
-    let plain = Observer::new(viewer.tower, place, mast, Looking::default().target_height_m, viewer.range_m);
+    let plain = Observer::new(viewer.tower, place, mast, target, viewer.range_m);
     let sector = viewer.sector.map(|(azimuth, angle)| (azimuth + north, angle));
     Ok(Observer { sector, curvature: CURVATURE, ..plain })
 }
 
-fn view(profile: &Profile, frame: &Frame<'_>, target_m: f64, camera: Option<Camera>) -> Result<ProfileView> {
+pub(crate) fn view(
+    profile: &Profile,
+    frame: &Frame<'_>,
+    target_m: f64,
+    camera: Option<Camera>,
+) -> Result<ProfileView> {
     let point = |sample: &Sample| ProfilePointView {
         distance_m: sample.distance_m,
         top_m: sample.top_m,

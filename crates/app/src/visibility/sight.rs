@@ -4,12 +4,13 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use jitu_coverage::detail::Camera;
 use jitu_coverage::sight::together::{Cells, Depths, NO_ZONE, Tally, Views, Zones};
 use jitu_coverage::sight::{Mode, Observer, Terrain};
 use jitu_coverage::{CoverageError, Land, TargetKind, Viewer};
 use jitu_model::Decimal;
 use jitu_model::coverage::{
-    CoverageMethod, CoveragePart, CoverageReport, CoverageShapes, Overlap, TowerCoverage,
+    CoverageMethod, CoveragePart, CoverageReport, CoverageShapes, DepthPicture, TowerCoverage,
 };
 use jitu_model::ellipsoid::area;
 use jitu_model::money::half_up;
@@ -20,7 +21,12 @@ use jitu_spatial::grid::{Frame, Grid, Unit};
 use jitu_spatial::trace::outline;
 use serde::{Deserialize, Serialize};
 
+use super::beyond::{Beyond, Cameras, Counted, Trying, blind_spots, overlap, try_out};
 use super::ground::{DemPlace, DemUsed, Ground, MOST_CELLS};
+use super::levels::Levels;
+use super::outputs::Outputs;
+use super::standing::{self, StandingFile, StandingUsed, Things};
+use super::trouble;
 use crate::error::{AppError, Result};
 
 /// Most cells of the pictures of what is seen; finer grids are shown by every second, third… cell.
@@ -33,12 +39,35 @@ pub struct Looking {
     pub mode: String,
     /// Height over the ground of what is looked at, metres.
     pub target_height_m: f64,
+    /// The month whose crops stand on the project's cropland, 1 to 12; `None`: none do.
+    #[serde(default)]
+    pub month: Option<u8>,
+    /// Whether the project's own layers of things with heights stand in the way.
+    #[serde(default)]
+    pub own_standing: bool,
+    /// A file of things that stand in the way; kept apart, for a project holds no path of this machine.
+    #[serde(skip)]
+    pub standing: Option<StandingFile>,
+    /// How the elevation model's error is tried out; `None`: not at all.
+    #[serde(skip)]
+    pub trying: Option<Trying>,
+    /// Files to write besides.
+    #[serde(skip)]
+    pub outputs: Outputs,
 }
 
 impl Default for Looking {
-    /// By the definition, at 1.5 m: a person, a vehicle, the first course of a wall.
+    /// By the definition, at 1.5 m: a person, a vehicle, the first course of a wall; over the bare ground.
     fn default() -> Self {
-        Self { mode: "exact".to_owned(), target_height_m: 1.5 }
+        Self {
+            mode: "exact".to_owned(),
+            target_height_m: 1.5,
+            month: None,
+            own_standing: false,
+            standing: None,
+            trying: None,
+            outputs: Outputs::default(),
+        }
     }
 }
 
@@ -55,7 +84,7 @@ pub(super) fn mode(name: &str) -> Result<Mode> {
 }
 
 /// Threads that line of sight uses.
-pub(super) fn threads() -> usize {
+pub(crate) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(4)
 }
 
@@ -65,6 +94,8 @@ pub(super) struct SightKept {
     #[serde(flatten)]
     pub(super) looking: Looking,
     pub(super) dem: DemUsed,
+    #[serde(default)]
+    pub(super) standing: Option<StandingUsed>,
 }
 
 /// Line of sight, prepared.
@@ -75,9 +106,24 @@ pub(super) struct SightJob {
     pub(super) library: PathBuf,
     /// Heights of the cameras over the ground, in the viewers' order.
     pub(super) masts: Vec<f64>,
+    /// The cameras, in the viewers' order; `None`: not known.
+    pub(super) cameras: Vec<Option<Camera>>,
     /// Read beforehand, where it is the project's own.
     pub(super) ground: Option<Ground>,
+    /// The project's own things that stand in the way.
+    pub(super) things: Things,
 }
+
+/// What came out of line of sight.
+pub(super) struct Looked {
+    pub(super) report: CoverageReport,
+    pub(super) shapes: CoverageShapes,
+    pub(super) kept: SightKept,
+    pub(super) beyond: Beyond,
+}
+
+/// What the person calls a tower.
+type Names<'a> = dyn Fn(i64) -> String + 'a;
 
 type Progress<'a> = &'a mut dyn FnMut(f32) -> bool;
 
@@ -101,9 +147,10 @@ impl SightJob {
         viewers: &[Viewer],
         land: &Land<'_>,
         target: TargetKind,
-        error: &dyn Fn(&CoverageError) -> AppError,
+        names: &Names<'_>,
         progress: Progress<'_>,
-    ) -> Result<(CoverageReport, CoverageShapes, SightKept)> {
+    ) -> Result<Looked> {
+        let error = &|trouble: &CoverageError| trouble::error(trouble, names);
         let mode = mode(&self.looking.mode)?;
         let ground = match self.ground.take() {
             Some(ground) => ground,
@@ -112,28 +159,67 @@ impl SightJob {
         let grid = &ground.grid;
         let frame = grid.frame()?;
         let observers = self.observers(grid, &frame, viewers)?;
-        let on_grid = OnGrid::new(grid, &frame, land, target, &mut |share| progress(0.1 + share * 0.05))?;
-        let terrain = Terrain::new(grid.width, grid.height, cell_m(grid), ground.heights.as_slice())
-            .map_err(|trouble| error(&trouble))?;
+        let on_grid = OnGrid::new(grid, &frame, land, target, &mut |share| progress(0.1 + share * 0.03))?;
+        let standing = self.stand(&mut || progress(0.13))?;
+        let over = standing::on_grid(&self.things, &frame, (grid.width, grid.height), &mut |share| {
+            progress(0.13 + share * 0.02)
+        })?;
+        let terrain = terrain_of(grid, &ground.heights, over).map_err(|trouble| error(&trouble))?;
         let mut views = Views::new(mode);
         let update =
-            views.update(&terrain, 0, &observers, threads(), &mut |share| progress(0.15 + share * 0.7));
+            views.update(&terrain, 0, &observers, threads(), &mut |share| progress(0.15 + share * 0.4));
         update.map_err(|trouble| error(&trouble))?;
-        let mut tally = |zones: &[u16], count: usize, from: f32| {
-            let zones = on_grid.zones(zones, count)?;
-            views.tally(&zones, threads(), &mut |share| progress(from + share * 0.05))
-        };
-        let seen = tally(&on_grid.target, on_grid.class_count(), 0.85).map_err(|trouble| error(&trouble))?;
-        let county = tally(&on_grid.county, 1, 0.9).map_err(|trouble| error(&trouble))?;
+        let county = on_grid.zones(&on_grid.county, 1, &mut |_| progress(0.55));
+        let county = county.and_then(|zones| views.tally(&zones, threads(), &mut |_| progress(0.57)));
+        let county = county.map_err(|trouble| error(&trouble))?;
+        let zones = on_grid.zones(&on_grid.target, on_grid.class_count(), &mut |_| progress(0.6));
+        let zones = zones.map_err(|trouble| error(&trouble))?;
+        let seen =
+            views.tally(&zones, threads(), &mut |_| progress(0.62)).map_err(|trouble| error(&trouble))?;
         let report = on_grid.report(viewers, target, area(land.county), &county.all, &seen);
         let shapes = on_grid.shapes(&frame, &views)?;
+        let counted = Counted { terrain: &terrain, views: &views, zones: &zones, threads: threads() };
+        let levels = Levels::shipped()?;
+        let cameras = Cameras { viewers, cameras: &self.cameras };
+        let mut beyond = Beyond {
+            towers: cameras.towers(&levels),
+            blind: blind_spots(&shapes.blind, viewers),
+            ..Beyond::default()
+        };
+        let filled = counted.fill(&levels, &seen, &mut beyond, &mut |share| progress(0.62 + share * 0.08));
+        filled.map_err(|trouble| error(&trouble))?;
+        let outputs = &self.looking.outputs;
+        if let Some(trying) = &self.looking.trying {
+            let tried = try_out(&counted, &observers, mode, trying, seen.all.target_m2, &mut |share| {
+                progress(0.7 + share * 0.28)
+            });
+            let (sure, cells) = tried.map_err(|trouble| error(&trouble))?;
+            outputs
+                .write_probability(grid, &on_grid.county, (&cells, trying.trials), &mut |_| progress(0.98))?;
+            beyond.uncertainty = Some(sure);
+        }
+        outputs.write_depth(grid, &on_grid.county, &views, &mut |_| progress(0.99))?;
+        outputs.write_blind(&shapes.blind, viewers, names)?;
         if !progress(1.0) {
             return Err(AppError::new("cancelled", &[]));
         }
-        Ok((report, shapes, SightKept { looking: self.looking, dem: ground.used }))
+        let kept = SightKept { looking: self.looking, dem: ground.used, standing };
+        Ok(Looked { report, shapes, kept, beyond })
     }
 
-    fn observers(&self, grid: &Grid, frame: &Frame<'_>, viewers: &[Viewer]) -> Result<Vec<Observer>> {
+    /// Adds what a file says stands in the way to the project's own things.
+    fn stand(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<Option<StandingUsed>> {
+        let Some(file) = &self.looking.standing else { return Ok(None) };
+        self.things.extend(standing::of_file(file, go_on)?);
+        StandingUsed::of(file, &self.library).map(Some)
+    }
+
+    pub(super) fn observers(
+        &self,
+        grid: &Grid,
+        frame: &Frame<'_>,
+        viewers: &[Viewer],
+    ) -> Result<Vec<Observer>> {
         let one = |(viewer, mast): (&Viewer, &f64)| {
             let place = observer_place(frame, viewer)?;
             let plain =
@@ -149,6 +235,19 @@ impl SightJob {
     }
 }
 
+/// The terrain of a grid, with what stands on it.
+pub(super) fn terrain_of<'a>(
+    grid: &Grid,
+    heights: &'a [f32],
+    over: Option<Vec<f32>>,
+) -> std::result::Result<Terrain<'a>, CoverageError> {
+    let terrain = Terrain::new(grid.width, grid.height, cell_m(grid), heights)?;
+    match over {
+        Some(over) => terrain.with_obstructions(over),
+        None => Ok(terrain),
+    }
+}
+
 fn observer_place(frame: &Frame<'_>, viewer: &Viewer) -> Result<(f64, f64)> {
     let mut at = [(viewer.lon, viewer.lat)];
     frame.cells(&mut at)?;
@@ -156,12 +255,12 @@ fn observer_place(frame: &Frame<'_>, viewer: &Viewer) -> Result<(f64, f64)> {
 }
 
 /// Size of the middle cell, metres.
-pub(super) fn cell_m(grid: &Grid) -> (f64, f64) {
+pub(crate) fn cell_m(grid: &Grid) -> (f64, f64) {
     grid.cell_m(grid.height as f64 / 2.0)
 }
 
 /// The columns and rows that the county and the towers' ranges take up; every tower stands on the model.
-fn window(
+pub(super) fn window(
     dem: &Dem,
     viewers: &[Viewer],
     county: &MultiPolygon<f64>,
@@ -196,20 +295,20 @@ fn window(
 }
 
 /// The land on the grid.
-struct OnGrid<'a> {
+pub(super) struct OnGrid<'a> {
     grid: &'a Grid,
-    cell_m2: Vec<f64>,
-    township_names: Vec<String>,
-    class_names: Vec<String>,
+    pub(super) cell_m2: Vec<f64>,
+    pub(super) township_names: Vec<String>,
+    pub(super) class_names: Vec<String>,
     townships: Vec<u16>,
     /// Class of each cell of the target.
-    target: Vec<u16>,
+    pub(super) target: Vec<u16>,
     /// 0 in each cell of the county.
-    county: Vec<u16>,
+    pub(super) county: Vec<u16>,
 }
 
 impl<'a> OnGrid<'a> {
-    fn new(
+    pub(super) fn new(
         grid: &'a Grid,
         frame: &Frame<'_>,
         land: &Land<'_>,
@@ -256,19 +355,25 @@ impl<'a> OnGrid<'a> {
     }
 
     /// How many classes the target's cells have: the county is one without a name.
-    fn class_count(&self) -> usize {
+    pub(super) fn class_count(&self) -> usize {
         self.class_names.len().max(1)
     }
 
-    fn zones(&self, classes: &[u16], class_count: usize) -> std::result::Result<Zones, CoverageError> {
-        Zones::new(&Cells {
+    pub(super) fn zones(
+        &self,
+        classes: &[u16],
+        class_count: usize,
+        progress: Progress<'_>,
+    ) -> std::result::Result<Zones, CoverageError> {
+        let cells = Cells {
             width: self.grid.width,
             cell_m2: &self.cell_m2,
             townships: &self.townships,
             township_count: self.township_names.len(),
             classes,
             class_count,
-        })
+        };
+        Zones::with_progress(&cells, progress)
     }
 
     fn report(
@@ -299,7 +404,7 @@ impl<'a> OnGrid<'a> {
             target_area_m2: seen.all.target_m2,
             visible_area_m2: seen.all.seen_m2(),
             ratio: ratio(&seen.all),
-            overlap: Overlap { one: seen.all.one_m2, two: seen.all.two_m2, three_or_more: seen.all.three_m2 },
+            overlap: overlap(&seen.all),
             by_township: self.township_names.iter().zip(&seen.townships).map(part).collect(),
             by_class: self.class_names.iter().zip(&seen.classes).map(part).collect(),
             by_tower: viewers.iter().zip(&seen.towers).map(tower).collect(),
@@ -312,18 +417,28 @@ impl<'a> OnGrid<'a> {
         let step = (1..).find(|step| (width / step) * (height / step) <= MOST_SHOWN).unwrap_or(1);
         let (shown_width, shown_height) = (width / step, height / step);
         let mut depths = vec![0_u8; width];
-        let (mut visible, mut blind) = (Vec::new(), Vec::new());
+        let (mut visible, mut blind, mut cells) = (Vec::new(), Vec::new(), Vec::new());
         for line in 0..shown_height {
             let row = line * step + step / 2;
             views.depths(row, 0, &mut depths);
             for column in (0..shown_width).map(|column| column * step + step / 2) {
                 let (at, seen) = (row * width + column, depths[column] > 0);
-                visible.push(seen && self.county[at] != NO_ZONE);
+                let inside = self.county[at] != NO_ZONE;
+                cells.push(if inside { depths[column].min(3) } else { DepthPicture::OUTSIDE });
+                visible.push(seen && inside);
                 blind.push(!seen && self.target[at] != NO_ZONE);
             }
         }
         let shape = |cells: &[bool]| on_earth(frame, &outline(shown_width, cells), step as f64);
-        Ok(CoverageShapes { per_tower: Vec::new(), visible: shape(&visible)?, blind: shape(&blind)? })
+        let (right, bottom) = ((shown_width * step) as f64 - 0.5, (shown_height * step) as f64 - 0.5);
+        let mut corners = [(-0.5, -0.5), (right, -0.5), (-0.5, bottom)];
+        frame.lon_lat(&mut corners)?;
+        Ok(CoverageShapes {
+            per_tower: Vec::new(),
+            visible: shape(&visible)?,
+            blind: shape(&blind)?,
+            depths: Some(DepthPicture { width: shown_width, cells, corners }),
+        })
     }
 }
 
@@ -347,7 +462,7 @@ fn on_earth(
 }
 
 /// Seen ÷ target in per cent, two decimals half up; 0 where there is nothing to see.
-fn ratio(depths: &Depths) -> Decimal {
+pub(crate) fn ratio(depths: &Depths) -> Decimal {
     let percent = if depths.target_m2 > 0.0 { depths.seen_m2() / depths.target_m2 * 100.0 } else { 0.0 };
     half_up(Decimal::try_from(percent).unwrap_or_default(), 2)
 }

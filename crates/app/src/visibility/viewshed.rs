@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use jitu_coverage::sight::{Observer, Seen, Terrain, see};
+use jitu_coverage::sight::{Observer, Seen, see};
 use jitu_spatial::grid::{Grid, Unit};
 use jitu_spatial::viewshed::{HIDDEN, OUTSIDE, SEEN, write};
 use serde::Serialize;
 
 use super::ground::open_dem;
-use super::sight::{mode, threads};
+use super::sight::{mode, terrain_of, threads};
+use super::standing::{self, StandingFile};
 use super::trouble;
 use crate::error::{AppError, Result};
 
@@ -28,6 +29,8 @@ pub struct ViewshedRequest {
     pub range_m: f64,
     /// Middle (degrees clockwise from true north) and width (degrees) of the sector; `None`: all round.
     pub sector: Option<(f64, f64)>,
+    /// What stands in the way besides the ground.
+    pub standing: Option<StandingFile>,
     /// `exact` or `fast`.
     pub mode: String,
     /// The GeoTIFF to write.
@@ -72,8 +75,14 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
         ..observer
     };
     let error = |trouble: &_| trouble::error(trouble, &name);
-    let terrain = Terrain::new(grid.width, grid.height, grid.cell_m(0.0), heights.as_slice())
-        .map_err(|trouble| error(&trouble))?;
+    let over = match &request.standing {
+        Some(file) => {
+            let things = standing::of_file(file, &mut || progress(0.3))?;
+            standing::on_grid(&things, &grid.frame()?, (grid.width, grid.height), &mut |_| progress(0.3))?
+        }
+        None => None,
+    };
+    let terrain = terrain_of(&grid, &heights, over).map_err(|trouble| error(&trouble))?;
     let seen = see(&terrain, &here, mode, threads(), &mut |share| progress(0.3 + share * 0.5))
         .map_err(|trouble| error(&trouble))?;
     let cells = picture(&grid, &here, &heights, &seen, &mut |share| progress(0.8 + share * 0.1))?;
@@ -91,10 +100,17 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
 
 /// Refuses a model that is not there, and a result that is.
 fn refuse(dem: &Path, out: &Path) -> Result<()> {
+    if !dem.is_file() {
+        return Err(AppError::new("no_such_file", &[("path", &dem.display().to_string())]));
+    }
+    refuse_out(out)
+}
+
+/// Refuses a result that is there, or has no folder.
+pub(super) fn refuse_out(out: &Path) -> Result<()> {
     let at = |code: &str, path: &Path| Err(AppError::new(code, &[("path", &path.display().to_string())]));
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     match folder {
-        _ if !dem.is_file() => at("no_such_file", dem),
         _ if out.exists() => at("exists", out),
         Some(folder) if !folder.is_dir() => at("folder_missing", folder),
         _ => Ok(()),

@@ -1,10 +1,11 @@
 //! Figures typed by hand in a narrative that contradict the project: totals, grades, amounts, rates, units, and amounts
-//! in capital letters.
+//! in capital letters, counts.
 //!
 //! A sentence is read only where its own words say what it tells of ("预算安排", "实际支出", "执行率", "总得分"), and an
 //! amount that the ledger knows in any place is never doubted: better silent than wrong. Figures put in by marks come
 //! from the project and are left alone.
 
+mod counts;
 mod facts;
 mod scan;
 
@@ -26,6 +27,8 @@ declare! {
     CAPITAL = Error "CAPITAL" "typed" ["chapter"];
     SOURCE = Warning "SOURCE-TEXT" "typed" ["chapter"];
     METHOD = Warning "PROCURE" "method_text" ["chapter"];
+    POINTS = Warning "COUNT" "typed_points" ["chapter"];
+    INSTALLMENTS = Warning "COUNT" "typed_installments" ["chapter"];
 }
 
 /// A figure typed by hand that contradicts the project.
@@ -96,6 +99,7 @@ pub fn typed_figures(text: &str, facts: &TextFacts<'_>) -> Vec<TypedFigure> {
     found.extend(grades(&chars, facts));
     found.extend(methods(&chars, facts));
     found.extend(sources(&chars, facts));
+    found.extend(counts::contradicted(&chars, facts));
     found.sort_by_key(|figure| (figure.start, figure.end));
     found
 }
@@ -178,7 +182,7 @@ const AIMS: &[&str] =
 
 /// What the words right before a figure say it is of, and where they begin. Nothing but a few plain characters may stand
 /// between: a comma, a mark or another figure begins something else.
-fn told_of(chars: &[char], start: usize, words: &[(&str, Of)]) -> Option<(Of, usize)> {
+fn told_of<T: Copy>(chars: &[char], start: usize, words: &[(&str, T)]) -> Option<(T, usize)> {
     let breaks = |c: char| c == MARK || c.is_ascii_digit() || "，,。；;！？\n、（）()".contains(c);
     let far = start.saturating_sub(CLAUSE);
     let from = (far..start).rev().find(|i| breaks(chars[*i])).map_or(far, |i| i + 1);
@@ -188,7 +192,7 @@ fn told_of(chars: &[char], start: usize, words: &[(&str, Of)]) -> Option<(Of, us
         let at = clause.windows(word.len()).rposition(|window| *window == *word)?;
         Some((at + word.len(), word.len(), *of))
     });
-    let (end, length, of) = ends.max_by_key(|(end, length, _)| (*end, *length))?;
+    let (end, length, of) = ends.max_by_key(|(end, length, _): &(usize, usize, T)| (*end, *length))?;
     (clause.len() - end <= GAP).then_some((of, from + end - length))
 }
 
@@ -203,11 +207,11 @@ fn is_other_year(chars: &[char], word: usize, facts: &TextFacts<'_>) -> bool {
 }
 
 /// Whether a clause tells an aim instead of a fact.
-fn is_aim(chars: &[char], token: &Token) -> bool {
-    let far = token.start.saturating_sub(CLAUSE);
-    let from = (far..token.start).rev().find(|i| "，,。；;\n".contains(chars[*i])).map_or(far, |i| i + 1);
-    let before: String = chars[from..token.start].iter().collect();
-    let after: String = chars[token.end..].iter().take(2).collect();
+fn is_aim(chars: &[char], start: usize, end: usize) -> bool {
+    let far = start.saturating_sub(CLAUSE);
+    let from = (far..start).rev().find(|i| "，,。；;\n".contains(chars[*i])).map_or(far, |i| i + 1);
+    let before: String = chars[from..start].iter().collect();
+    let after: String = chars[end..].iter().take(2).collect();
     AIMS.iter().any(|word| before.contains(word)) || ["以上", "以下", "以内"].contains(&after.as_str())
 }
 
@@ -216,7 +220,7 @@ fn judged(chars: &[char], token: &Token, facts: &TextFacts<'_>) -> Option<TypedF
     let wrong = |expected: String, case| Some(typed(chars, token.start, token.end, expected, case));
     match &token.kind {
         Kind::Amount { yuan, place } => {
-            if facts.knows(*yuan, *place) || is_aim(chars, token) {
+            if facts.knows(*yuan, *place) || is_aim(chars, token.start, token.end) {
                 return None;
             }
             let totals = &facts.totals;
@@ -246,7 +250,7 @@ fn judged(chars: &[char], token: &Token, facts: &TextFacts<'_>) -> Option<TypedF
             };
             let expected = part.percent_of(whole, rate.scale())?;
             let elsewhere = facts.rates.iter().any(|known| half_up(*known, rate.scale()) == *rate);
-            let agrees = expected == *rate || elsewhere || is_aim(chars, token);
+            let agrees = expected == *rate || elsewhere || is_aim(chars, token.start, token.end);
             if agrees { None } else { wrong(expected.to_string(), &RATE) }
         }
         Kind::Points(points) => {
@@ -254,7 +258,11 @@ fn judged(chars: &[char], token: &Token, facts: &TextFacts<'_>) -> Option<TypedF
             let total = facts.total?;
             let agrees =
                 half_up(total, points.scale()) == *points || (of == Of::Whole && *points == facts.full);
-            if agrees || is_aim(chars, token) { None } else { wrong(total.to_string(), &TOTAL) }
+            if agrees || is_aim(chars, token.start, token.end) {
+                None
+            } else {
+                wrong(total.to_string(), &TOTAL)
+            }
         }
         Kind::Capital(_) => None,
     }

@@ -18,6 +18,7 @@ use jitu_model::system::FundedSystem;
 use jitu_model::{Decimal, Id, Money, PartialDate, Record, Snapshot};
 
 use super::Computed;
+use super::past::Dated;
 
 type Plain = fn(&Facts<'_>) -> Option<Computed>;
 type Named = fn(&Facts<'_>, &str) -> Option<Computed>;
@@ -36,15 +37,26 @@ enum How {
 pub(super) struct Quantity {
     pub(super) name: &'static str,
     how: How,
+    /// What dates it; `None`: nothing says how it stood on a day.
+    dates: Option<&'static [Dated]>,
 }
 
 impl Quantity {
     const fn plain(name: &'static str, compute: Plain) -> Self {
-        Self { name, how: How::Plain(compute) }
+        Self { name, how: How::Plain(compute), dates: None }
     }
 
     const fn of(name: &'static str, compute: Named) -> Self {
-        Self { name, how: How::Of(compute) }
+        Self { name, how: How::Of(compute), dates: None }
+    }
+
+    /// The same, told of any day by these dates; by none where it stands from the year's beginning.
+    const fn by(self, dates: &'static [Dated]) -> Self {
+        Self { dates: Some(dates), ..self }
+    }
+
+    pub(super) const fn dates(&self) -> Option<&'static [Dated]> {
+        self.dates
     }
 
     pub(super) const fn needs_name(&self) -> bool {

@@ -99,6 +99,8 @@ const WORDS: &[Row] = &[
     ("CAPITAL", "typed", "人民币壹仟元整", "壹万元整", |s| {
         s.payments[0].note = Some("人民币壹万元整（¥1,000.00元）".into());
     }),
+    ("COUNT", "typed_points", "64", "65个", |s| says(s, "共建成65个高空监控点位。")),
+    ("COUNT", "typed_installments", "2", "三笔", |s| says(s, "三笔已付。")),
     ("SOURCE-TEXT", "typed", "财政资金", "单位自筹", |s| says(s, "资金来源为“单位自筹”。")),
     ("SOURCE-TEXT", "ledger", "财政资金", "单位自筹资金", |s| {
         s.stated[0].figure = "fund_source".into();

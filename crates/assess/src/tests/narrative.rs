@@ -53,6 +53,33 @@ fn each_kind_of_contradiction() {
 }
 
 #[test]
+fn counts_are_held_against_the_project() {
+    let one = |typed: &str, expected: &str| vec![(typed.to_owned(), expected.to_owned(), "COUNT")];
+    // 64 sites, 18 reused and 46 new; two installments, both paid.
+    for (text, expected) in [
+        ("共建成65个高空监控点位。", one("65个", "64")),
+        ("新建47座铁塔，复用18个点位。", one("47座", "46")),
+        ("复用十九个点位", one("十九个", "18")),
+        ("建设六十五处点位", one("六十五处", "64")),
+        ("三笔已付。", one("三笔", "2")),
+        ("一笔未付", one("一笔", "0")),
+        ("已支付三笔", one("三笔", "2")),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
+    }
+    for text in [
+        "共建成64个高空监控点位，新建46个点位、复用18个点位，在用64个点位。",
+        "共设立64座监控塔，两笔已付。",
+        "2个点位供电未接通，3处点位移位。",
+        "目标为建成80个点位，2020年建成30个点位。",
+        "新建3个平台，建成2处机房，第三期已付，建设{{towers.count}}个点位。",
+        "共300000000个点位，百十百个点位",
+    ] {
+        assert_eq!(told(text), [], "{text}");
+    }
+}
+
+#[test]
 fn what_may_be_true_is_left_alone() {
     for text in [
         "预算执行率目标不低于95%。",

@@ -151,6 +151,13 @@ fn weights_of_classes_that_do_not_apply_move_to_the_others() {
         ]
     );
     assert!(moved(&julu(), "guangdong").is_empty(), "this pack prescribes none");
+    let told = assess(&snapshot, PROGRAMME, &pack("hebei-county")).unwrap().moved.unwrap();
+    let points = |classes: &[jitu_model::assessment::ClassPoints]| -> Vec<(String, String)> {
+        classes.iter().map(|class| (class.name.clone(), class.points.to_string())).collect()
+    };
+    assert_eq!(points(&told.from), [("满意度指标".to_owned(), "10".to_owned())]);
+    assert_eq!(points(&told.to), [("产出指标".to_owned(), "10".to_owned())], "as the tree has it");
+    assert_eq!(assess(&julu(), PROGRAMME, &pack("hebei-county")).unwrap().moved, None);
     // Output alone is left: it takes all but execution's.
     snapshot.indicators.retain(|i| ![113, 123, 124, 125, 133, 134, 135].contains(&i.id.raw()));
     assert_eq!(moved(&snapshot, "hebei-county")[0].3, "90");
@@ -186,7 +193,7 @@ fn the_middle_of_the_year() {
     snapshot.monitoring.push(impossible);
     indicator(&mut snapshot, 135).operator = Some(Operator::AtMost);
     snapshot.monitoring.push(told(135, Some("101"), None));
-    // Told without a figure: the metric's counts, 64 of 64.
+    // Told without a figure: how many towers stood by July nobody knows.
     snapshot.monitoring.push(told(130, None, None));
     let found: Vec<_> = alarms(&snapshot, PROGRAMME)
         .into_iter()

@@ -12,10 +12,13 @@
 //! its centre, is seen. This is the R3 of Franklin and Ray (1994); [`Mode::Exact`] computes it, [`Mode::Fast`]
 //! estimates it.
 
+mod alone;
 mod crossing;
 mod exact;
 mod fast;
+pub mod kept;
 mod limits;
+pub mod live;
 mod observer;
 mod plane;
 mod profile;
@@ -26,6 +29,7 @@ mod slopes;
 mod tally;
 mod terrain;
 pub mod together;
+pub mod uncertainty;
 mod work;
 mod zones;
 

@@ -32,24 +32,45 @@ pub fn areas_by_ring(
     Ok((0..rings_m.len()).map(|place| inside[place] - next_smaller(place)).collect())
 }
 
+/// What is seen within a radius (metres; nothing for one that is not more than 0).
+///
+/// # Errors
+/// Those of [`super::see`] for the observer.
+pub(super) fn within(
+    terrain: &Terrain<'_>,
+    observer: &Observer,
+    seen: &Seen,
+    radius: f64,
+) -> Result<Seen, CoverageError> {
+    let eye = Eye::new(terrain, observer)?;
+    let mut near = seen.clone();
+    for row in seen.rows() {
+        near.line_mut(row)
+            .iter_mut()
+            .enumerate()
+            .for_each(|(at, word)| *word &= mask(&eye, seen, row, radius, at));
+    }
+    Ok(near)
+}
+
 /// Seen cells of a row whose centres are within a radius.
 fn count(eye: &Eye<'_>, seen: &Seen, row: usize, radius: f64) -> u32 {
+    let words = seen.line(row).iter().enumerate();
+    words.map(|(at, word)| (word & mask(eye, seen, row, radius, at)).count_ones()).sum()
+}
+
+/// The cells of a row's word whose centres are within a radius.
+fn mask(eye: &Eye<'_>, seen: &Seen, row: usize, radius: f64, at: usize) -> u64 {
     let north = (eye.row - row as f64) * eye.north_m;
     let half = (radius * radius - north * north).sqrt() / eye.east_m;
     // Not a number where the row is farther than the radius.
-    if half.is_nan() {
+    if half.is_nan() || radius <= 0.0 {
         return 0;
     }
     let left = seen.columns().start as f64;
     let low = (eye.column - half).ceil() - left;
     let high = (eye.column + half).floor() + 1.0 - left;
-    let mut sum = 0;
-    for (at, word) in seen.line(row).iter().enumerate() {
-        let bit = |place: f64| (place - at as f64 * 64.0).clamp(0.0, 64.0) as u32;
-        let (from, to) = (bit(low), bit(high));
-        if from < to {
-            sum += (word & (u64::MAX >> (64 - (to - from)) << from)).count_ones();
-        }
-    }
-    sum
+    let bit = |place: f64| (place - at as f64 * 64.0).clamp(0.0, 64.0) as u32;
+    let (from, to) = (bit(low), bit(high));
+    if from < to { u64::MAX >> (64 - (to - from)) << from } else { 0 }
 }

@@ -30,19 +30,19 @@ impl Depths {
         self.one_m2 + self.two_m2 + self.three_m2
     }
 
-    const fn of(target_m2: f64) -> Self {
+    pub(super) const fn of(target_m2: f64) -> Self {
         Self { target_m2, one_m2: 0.0, two_m2: 0.0, three_m2: 0.0 }
     }
 
     /// Adds cells that at least one, two and three see.
-    fn add(&mut self, cells: &[u32; 3], area: f64) {
+    pub(super) fn add(&mut self, cells: &[u32; 3], area: f64) {
         self.one_m2 += f64::from(cells[0] - cells[1]) * area;
         self.two_m2 += f64::from(cells[1] - cells[2]) * area;
         self.three_m2 += f64::from(cells[2]) * area;
     }
 
     /// Adds what is seen; the target is known beforehand.
-    fn join(&mut self, other: &Self) {
+    pub(super) fn join(&mut self, other: &Self) {
         self.one_m2 += other.one_m2;
         self.two_m2 += other.two_m2;
         self.three_m2 += other.three_m2;
@@ -99,11 +99,7 @@ pub(super) fn tally(
     progress: &mut dyn FnMut(f32) -> bool,
 ) -> Result<Tally, CoverageError> {
     let rows = zones.rows();
-    if let Some(seen) =
-        views.iter().find(|seen| seen.columns().start >= zones.width || seen.rows().end > rows)
-    {
-        return Err(CoverageError::Grid { field: "zones", value: seen.rows().end as f64 });
-    }
+    fit(views, zones)?;
     let jobs: Vec<Range<usize>> = (0..rows).step_by(ROWS).map(|row| row..(row + ROWS).min(rows)).collect();
     let count = |rows: &Range<usize>, _: &AtomicBool| {
         let mut counter = Counter::new(views, zones);
@@ -113,6 +109,15 @@ pub(super) fn tally(
     let mut sum = Tally::new(views.len(), zones);
     on_threads(&jobs, threads, &count, progress)?.iter().for_each(|part| sum.join(part));
     Ok(sum)
+}
+
+/// Refuses zones of a smaller terrain.
+pub(super) fn fit(views: &[&Seen], zones: &Zones) -> Result<(), CoverageError> {
+    let beyond = |seen: &&&Seen| seen.columns().start >= zones.width || seen.rows().end > zones.rows();
+    match views.iter().find(beyond) {
+        Some(seen) => Err(CoverageError::Grid { field: "zones", value: seen.rows().end as f64 }),
+        None => Ok(()),
+    }
 }
 
 /// Counts rows of cells into areas.

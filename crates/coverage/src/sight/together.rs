@@ -66,6 +66,50 @@ impl Views {
         self.views.iter().map(|(_, seen)| seen.as_ref())
     }
 
+    /// The same, to be kept without the observers.
+    pub fn into_seen(self) -> impl ExactSizeIterator<Item = Arc<Seen>> {
+        self.views.into_iter().map(|(_, seen)| seen)
+    }
+
+    /// The views as far as they reach within a radius each (metres, in the observers' order; 0: nothing of it).
+    ///
+    /// # Errors
+    /// Those of [`super::see`] for an observer; [`CoverageError::Interrupted`] when `go_on` says no.
+    pub fn within(
+        &self,
+        terrain: &Terrain<'_>,
+        radii: &[f64],
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Self, CoverageError> {
+        let one = |((observer, seen), radius): (&(Observer, Arc<Seen>), &f64)| {
+            if !go_on() {
+                return Err(CoverageError::Interrupted);
+            }
+            let near = if *radius >= observer.range_m {
+                Arc::clone(seen)
+            } else {
+                Arc::new(super::rings::within(terrain, observer, seen, *radius)?)
+            };
+            Ok((*observer, near))
+        };
+        let views = self.views.iter().zip(radii).map(one).collect::<Result<_, _>>()?;
+        Ok(Self { mode: self.mode, terrain: self.terrain, views })
+    }
+
+    /// What each observer sees alone, by zone: what is lost if its tower goes dark.
+    ///
+    /// # Errors
+    /// As [`Self::tally`].
+    pub fn alone(
+        &self,
+        zones: &Zones,
+        threads: usize,
+        progress: &mut dyn FnMut(f32) -> bool,
+    ) -> Result<Vec<Alone>, CoverageError> {
+        let views: Vec<&Seen> = self.seen().collect();
+        super::alone::alone(&views, zones, threads, progress)
+    }
+
     /// By how many observers each cell of a row is seen, 255 for more; `depths` begins with the terrain's column
     /// `first`.
     pub fn depths(&self, row: usize, first: usize, depths: &mut [u8]) {
@@ -104,6 +148,7 @@ impl Views {
     }
 }
 
+pub use super::alone::Alone;
 pub use super::tally::{Depths, Tally, TowerShare};
 pub use super::zones::{Cells, NO_ZONE, Zones};
 

@@ -7,6 +7,9 @@ use std::ops::Range;
 
 use crate::CoverageError;
 
+/// Rows taken in between two looks at a cancel.
+const ROWS: usize = 64;
+
 /// The number of no township and no class.
 pub const NO_ZONE: u16 = u16::MAX;
 
@@ -65,6 +68,17 @@ impl Zones {
     /// [`CoverageError::Grid`] (`zones`) when the numbers do not fit the terrain or each other, (`cell_m2`) for an
     /// area that is none.
     pub fn new(cells: &Cells<'_>) -> Result<Self, CoverageError> {
+        Self::with_progress(cells, &mut |_| true)
+    }
+
+    /// As [`Self::new`]; `progress` is asked with the share done, at every few rows, and stops it with `false`.
+    ///
+    /// # Errors
+    /// Those of [`Self::new`], [`CoverageError::Interrupted`].
+    pub fn with_progress(
+        cells: &Cells<'_>,
+        progress: &mut dyn FnMut(f32) -> bool,
+    ) -> Result<Self, CoverageError> {
         check(cells)?;
         let mut zones = Self {
             width: cells.width,
@@ -77,7 +91,10 @@ impl Zones {
             class_m2: vec![0.0; cells.class_count],
         };
         let lines = cells.townships.chunks_exact(cells.width).zip(cells.classes.chunks_exact(cells.width));
-        for ((townships, classes), area) in lines.zip(cells.cell_m2) {
+        for (row, ((townships, classes), area)) in lines.zip(cells.cell_m2).enumerate() {
+            if row % ROWS == 0 && !progress(row as f32 / cells.cell_m2.len() as f32) {
+                return Err(CoverageError::Interrupted);
+            }
             for (townships, classes) in townships.chunks(64).zip(classes.chunks(64)) {
                 let first = zones.runs.len();
                 add_runs(townships, classes, &mut zones.runs);

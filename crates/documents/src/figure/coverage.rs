@@ -8,6 +8,7 @@ use jitu_model::coverage::CoverageShapes;
 use jitu_model::place::{LayerFeatures, LayerRole};
 use jitu_model::system::Tower;
 
+use super::depths;
 use super::frame::{self, Frame};
 use super::legend::{self, Legend, Sample};
 use super::map::{
@@ -63,8 +64,10 @@ fn extent(subject: &MapSubject) -> Vec<(f64, f64)> {
 fn legend(subject: &MapSubject, words: &MapWords) -> Legend {
     let mut entries = legend::towers(&subject.towers, words);
     let shapes = subject.shapes;
+    let pictured = shapes.depths.as_ref();
+    entries.extend(pictured.map(|picture| depths::legend(picture, words)).unwrap_or_default());
     for (there, sample, word) in [
-        (!shapes.visible.0.is_empty(), Sample::Area(VISIBLE), &words.visible),
+        (pictured.is_none() && !shapes.visible.0.is_empty(), Sample::Area(VISIBLE), &words.visible),
         (!shapes.blind.0.is_empty(), Sample::Area(BLIND), &words.blind),
         (has(subject.layers, LayerRole::Cropland), Sample::Area(AREAS[0].1), &words.cropland),
         (has(subject.layers, LayerRole::Farmland), Sample::Area(AREAS[1].1), &words.farmland),
@@ -77,7 +80,8 @@ fn legend(subject: &MapSubject, words: &MapWords) -> Legend {
     entries.extend(legend::boundaries(subject.layers, words));
     let synthetic = subject.towers.iter().any(|t| t.synthetic);
     let note = if synthetic { &words.synthetic_note } else { &words.boundary_note };
-    Legend::new(entries, format!("{}。{note}。", words.reference))
+    let method = if pictured.is_some() { format!("{}。", words.by_sight) } else { String::new() };
+    Legend::new(entries, format!("{}。{note}。{method}", words.reference))
 }
 
 fn areas(svg: &mut String, subject: &MapSubject, frame: &Frame) {
@@ -86,7 +90,10 @@ fn areas(svg: &mut String, subject: &MapSubject, frame: &Frame) {
     };
     role(svg, AREAS[0]);
     role(svg, AREAS[1]);
-    path(svg, [subject.shapes.visible.clone()], VISIBLE, frame);
+    match &subject.shapes.depths {
+        Some(picture) => depths::draw(svg, picture, frame),
+        None => path(svg, [subject.shapes.visible.clone()], VISIBLE, frame),
+    }
     path(svg, [subject.shapes.blind.clone()], BLIND, frame);
     role(svg, AREAS[2]);
 }
@@ -103,6 +110,7 @@ mod tests {
     use crate::form::Common;
     use geo_types::{Geometry, MultiPolygon, Point, Polygon, polygon};
     use jitu_model::Id;
+    use jitu_model::coverage::DepthPicture;
     use jitu_model::place::{Feature, Layer, LayerHome, Secrecy};
     use jitu_model::system::TowerOrigin;
 
@@ -166,6 +174,7 @@ mod tests {
             per_tower: Vec::new(),
             visible: MultiPolygon::new(parts),
             blind: MultiPolygon::new(Vec::new()),
+            depths: None,
         }
     }
 
@@ -187,6 +196,28 @@ mod tests {
             assert!(!svg.contains(absent.as_str()), "{absent}");
         }
         assert!(svg.contains("甲&lt;乡&gt;&amp;"), "names are escaped");
+    }
+
+    #[test]
+    fn line_of_sight_is_a_picture_laid_out_by_its_corners() {
+        let words = Common::shipped().unwrap().map;
+        let layers = [layer(LayerRole::County, "县", 0.4)];
+        let corners = [(115.0, 37.4), (115.4, 37.401), (115.0, 37.0)];
+        let cells = [0, 1, 3, DepthPicture::OUTSIDE].repeat(25);
+        let depths = Some(DepthPicture { width: 10, cells, corners });
+        let shapes = CoverageShapes { depths, ..shapes(true) };
+        let subject = MapSubject { layers: &layers, towers: Vec::new(), shapes: &shapes };
+        let svg = draw(&subject, &words, 156.0, 140.0);
+        for there in [&words.seen_once, &words.seen_more, &words.by_sight] {
+            assert!(svg.contains(there.as_str()), "{there}");
+        }
+        assert!(!svg.contains(&words.seen_twice) && !svg.contains(&format!(">{}<", words.visible)));
+        let frame = Frame::around(&extent(&subject), 156.0, 140.0 - legend(&subject, &words).height());
+        let (origin, right) = (frame.place(115.0, 37.4), frame.place(115.4, 37.401));
+        let matrix = svg.split("matrix(").nth(1).and_then(|rest| rest.split(')').next()).unwrap();
+        let numbers: Vec<f64> = matrix.split(' ').map(|number| number.parse().unwrap()).collect();
+        let wanted = [right.0 - origin.0, right.1 - origin.1, numbers[2], numbers[3], origin.0, origin.1];
+        assert!(numbers.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-3), "{matrix}");
     }
 
     #[test]

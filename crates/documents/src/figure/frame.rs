@@ -15,7 +15,7 @@ const LABEL_MM: f64 = 4.5;
 /// Steps of the graticule, minutes.
 const STEPS_MIN: [u32; 8] = [1, 2, 5, 10, 15, 20, 30, 60];
 /// Lengths of the scale bar, kilometres.
-const BARS_KM: [f64; 9] = [0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+const BARS_KM: [f64; 13] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
 /// No sheet reaches as far, millimetres.
 const FAR_MM: f64 = 10_000.0;
 /// Longest scale bar, millimetres.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jitu_model::assessment::{ScoredIndicator, Target};
+use jitu_model::assessment::{ClassPoints, MovedWeights, ScoredIndicator, Target};
 use jitu_model::indicator::TargetKind;
 use jitu_model::ledger;
 use jitu_model::programme::{Appropriation, Payment, Programme};
 use jitu_model::{PartialDate, Severity};
 
-use super::{Node, contracts, hectares, map, maybe, papers, plain, text, totals, year};
+use super::{Node, contracts, executed, hectares, map, maybe, papers, plain, text, totals, year};
 use crate::facts::Facts;
 
 /// The programme's appropriations of its own fiscal year.
@@ -25,6 +25,8 @@ pub(super) fn all(facts: &Facts) -> Vec<(&'static str, Vec<Node>)> {
         ("indicators", facts.result.indicators.iter().map(|i| indicator(facts, i)).collect()),
         ("outcomes", outcomes(facts)),
         ("classes", class_rows(facts)),
+        ("moved_from", moved(facts, |moved| &moved.from)),
+        ("moved_to", moved(facts, |moved| &moved.to)),
         ("overrides", overrides(facts)),
         ("deviations", deviations(facts)),
         ("remedies", remedies(facts)),
@@ -53,7 +55,8 @@ pub(super) fn number(index: usize) -> Node {
 fn sources(facts: &Facts) -> Vec<Node> {
     appropriations(facts)
         .map(|a| {
-            let mut entries = totals(&ledger::appropriation_totals(facts.snapshot, a.id));
+            let of = ledger::appropriation_totals(facts.snapshot, a.id);
+            let mut entries = totals(&of, executed(&of));
             entries.insert("label".to_owned(), text(&a.label));
             entries.insert("document_no".to_owned(), maybe(a.document_no.as_ref()));
             Node::Map(entries)
@@ -177,6 +180,12 @@ fn class_rows(facts: &Facts) -> Vec<Node> {
         map([("name", text(&c.name)), ("weight", text(plain(c.weight))), ("score", text(plain(c.score)))])
     };
     facts.result.classes.iter().map(row).collect()
+}
+
+/// Classes that do not apply, or those that took their weight.
+fn moved(facts: &Facts, pick: fn(&MovedWeights) -> &Vec<ClassPoints>) -> Vec<Node> {
+    let classes = facts.result.moved.iter().flat_map(pick);
+    classes.map(|class| map([("name", text(&class.name)), ("points", text(plain(class.points)))])).collect()
 }
 
 /// The metric whose indicator some forms print beside the money instead of among the indicators.

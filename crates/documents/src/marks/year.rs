@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jitu_model::indicator::{Indicator, TargetKind};
 use jitu_model::ledger;
 use jitu_model::programme::Appropriation;
-use jitu_model::year::{Likelihood, Monitoring, ProgrammeTerm, ReasonKind};
+use jitu_model::year::{Likelihood, ProgrammeTerm, ReasonKind, Standing};
 use jitu_model::{Decimal, Id, Money, PartialDate};
 
 use super::{Node, SOURCE_GROUPS, lists, map, maybe, months, plain, text};
@@ -115,20 +115,23 @@ fn forecasts(
 /// How one leaf stands in the middle of the year; every mark empty where nobody told.
 pub(super) fn monitoring(facts: &Facts, leaf: Id<Indicator>, kind: TargetKind, unit: Option<&str>) -> Node {
     let row = facts.snapshot.monitoring.iter().find(|row| row.indicator == leaf);
-    let figure = |value: fn(&Monitoring) -> Option<Decimal>, words: fn(&Monitoring) -> Option<&String>| {
-        let number = row.and_then(value).map(|value| match unit {
+    let figure = |value: Option<Decimal>, words: Option<&String>| {
+        let number = value.map(|value| match unit {
             Some("%") => format!("{}%", plain(value)),
             _ => plain(value),
         });
-        let said = || lists::worded(kind, row.and_then(words).map(String::as_str));
-        text(number.unwrap_or_else(said))
+        text(number.unwrap_or_else(|| lists::worded(kind, words.map(String::as_str))))
     };
+    let standing = Standing::of(row, facts.monitored.get(&leaf).copied());
+    let so_far = figure(standing.number(), standing.text.as_ref());
+    let forecast =
+        figure(row.and_then(|row| row.forecast_value), row.and_then(|row| row.forecast_text.as_ref()));
     let reason = row.and_then(|row| row.reason_kind);
     let likely = row.and_then(|row| row.likelihood);
     let tick = |chosen: bool| text(if chosen { TICK } else { "" });
     map([
-        ("value", figure(|row| row.value, |row| row.text.as_ref())),
-        ("forecast", figure(|row| row.forecast_value, |row| row.forecast_text.as_ref())),
+        ("value", so_far),
+        ("forecast", forecast),
         ("reason_kind", maybe(reason.map(|kind| kind.name()))),
         ("reason_funds", tick(reason == Some(ReasonKind::Funds))),
         ("reason_rules", tick(reason == Some(ReasonKind::Rules))),

@@ -1,5 +1,7 @@
 //! Everything a document is made of, for the public: records, assessment, coverage, layers.
 
+use std::collections::BTreeMap;
+
 use jitu_model::assessment::AssessmentResult;
 use jitu_model::coverage::{CoverageReport, CoverageShapes};
 use jitu_model::place::{Feature, LayerFeatures, LayerRole, Secrecy};
@@ -63,6 +65,8 @@ impl Version {
             snapshot: &self.snapshot,
             programme: self.programme,
             result: &self.result,
+            // A report of the year's end tells nothing of its middle but what was entered.
+            monitored: const { &BTreeMap::new() },
             findings: &[],
             unresolved: 0,
             coverage: self.coverage.as_ref().map(|(report, shapes)| (report, shapes)),
@@ -147,6 +151,8 @@ fn coverage(
         per_tower: Vec::new(),
         visible: coarse::area(&shapes.visible),
         blind: if closed { none } else { coarse::area(&shapes.blind) },
+        // Cell by cell it would show where towers stand.
+        depths: None,
     };
     (report, shapes)
 }

@@ -1,5 +1,6 @@
 //! Facts of a programme like 巨鹿's, made by hand, with the geography of the sample.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
@@ -10,7 +11,7 @@ use jitu_model::assessment::{
     Actual, AssessmentResult, ClassTotal, EvidenceItem, RuleReason, RuleScore, ScoredIndicator, Target,
 };
 use jitu_model::coverage::{CoverageReport, CoverageShapes};
-use jitu_model::indicator::{Assessment, AssessmentState, Evidence, Operator, TargetKind};
+use jitu_model::indicator::{Assessment, AssessmentState, Evidence, Indicator, Operator, TargetKind};
 use jitu_model::place::LayerFeatures;
 use jitu_model::programme::{
     Amendment, ApplicationOutcome, Appropriation, Attachment, BudgetMovement, Bureau, FundSource, Goal,
@@ -50,6 +51,7 @@ fn yuan(text: &str) -> Money {
 pub(crate) struct Case {
     pub(crate) snapshot: Snapshot,
     pub(crate) result: AssessmentResult,
+    pub(crate) monitored: BTreeMap<Id<Indicator>, Decimal>,
     pub(crate) findings: Vec<(Severity, String)>,
     pub(crate) unresolved: usize,
     pub(crate) coverage: Option<(CoverageReport, CoverageShapes)>,
@@ -63,6 +65,7 @@ impl Case {
             snapshot: &self.snapshot,
             programme: Id::new(1),
             result: &self.result,
+            monitored: &self.monitored,
             findings: &self.findings,
             unresolved: self.unresolved,
             coverage: self.coverage.as_ref().map(|(report, shapes)| (report, shapes)),
@@ -101,6 +104,7 @@ pub(crate) fn julu() -> Case {
     let layers = layers();
     let coverage = coverage(&snapshot, &layers);
     Case {
+        monitored: BTreeMap::new(),
         snapshot,
         result: result(),
         findings: vec![(Severity::Hint, "预算完成情况按规则应得10分，自评9.5分，已说明理由".into())],
@@ -289,6 +293,7 @@ fn result() -> AssessmentResult {
         score: decimal(score),
     };
     AssessmentResult {
+        moved: None,
         programme: Id::new(1),
         name: "自然资源智能监管平台".into(),
         year: 2021,

@@ -2,6 +2,7 @@
 
 use jitu_documents::content::{Audience, Block, Style};
 use jitu_documents::{DocError, compose, form::Form, marks};
+use jitu_model::assessment::{ClassPoints, MovedWeights};
 
 use crate::{case, read};
 
@@ -192,7 +193,7 @@ fn figures_can_be_traced_to_their_marks() {
         .filter(|run| run.text == "66.9266")
         .filter_map(|run| run.key.clone())
         .collect();
-    assert_eq!(keys, ["money.paid_wan", "money.fiscal.paid_wan"]);
+    assert_eq!(keys, ["money.executed_wan", "money.fiscal.executed_wan"]);
 }
 
 #[test]
@@ -229,6 +230,78 @@ fn the_map_is_an_annex_only_where_coverage_is_given() {
     assert_eq!(names(&case), ["report", "自评表", "figures"]);
 }
 
+/// Texts under the tables of the form.
+fn notes(document: &jitu_documents::content::Document) -> Vec<String> {
+    let form = document.sections.iter().find(|s| s.name == "自评表").unwrap();
+    let texts = form.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(paragraph) => Some(paragraph.text()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+#[test]
+fn a_form_says_where_the_weight_of_a_class_went_that_does_not_apply() {
+    let mut case = case::julu();
+    let told = |document| notes(&document).into_iter().find(|note| note.starts_with("权重说明"));
+    assert_eq!(told(case.document()), None);
+    case.result.moved = Some(moved());
+    let note =
+        "权重说明：满意度指标（10分）不适用，其分值调至产出指标（增加6.25分）、效益指标（增加3.75分）。";
+    assert_eq!(told(case.document()).as_deref(), Some(note));
+    let version = jitu_documents::public::Version::of(&case.facts()).unwrap();
+    assert_eq!(told(version.document(&case::form("hebei-county")).unwrap()).as_deref(), Some(note));
+}
+
+fn moved() -> MovedWeights {
+    let class = |name: &str, points: &str| ClassPoints { name: name.into(), points: points.parse().unwrap() };
+    MovedWeights {
+        from: vec![class("满意度指标", "10")],
+        to: vec![class("产出指标", "6.25"), class("效益指标", "3.75")],
+    }
+}
+
+/// 预算数, 到位数, 执行数 of the whole, and the rate, as the Hebei form prints them.
+fn hebei_money(case: &case::Case) -> Vec<String> {
+    let document = case.document();
+    let form = document.sections.iter().find(|s| s.name == "自评表").unwrap();
+    let table = case::tables(form)[0];
+    let row = table.rows.iter().find(|row| row.cells.iter().any(|cell| cell.text() == "执行数")).unwrap();
+    let figures = row.cells.iter().filter(|cell| cell.number.is_some() || cell.text().is_empty());
+    figures.map(|cell| cell.text()).collect()
+}
+
+/// Note 3 of the Hebei form: 结转下年的项目, 资金执行数填0, 财政收回、调减、细化的项目, 预算数填0.
+#[test]
+fn money_carried_over_or_taken_back_prints_as_the_hebei_note_says() {
+    use jitu_model::programme::{BudgetMovement, MovementKind, Unspent, UnspentKind};
+
+    let mut case = case::julu();
+    assert_eq!(hebei_money(&case), ["67", "67", "66.9266", "99.89%"]);
+    // All is carried over, though it was booked as paid: 0 executed.
+    let source = case.snapshot.appropriations[0].id;
+    case.snapshot.unspent = vec![Unspent {
+        appropriation: source,
+        kind: UnspentKind::CarryOver,
+        amount: "670000".parse().unwrap(),
+        ..Unspent::default()
+    }];
+    assert_eq!(hebei_money(&case), ["67", "67", "0", "0%"]);
+    // A part of it: what rests on it is not executed.
+    case.snapshot.unspent[0].amount = "70000".parse().unwrap();
+    assert_eq!(hebei_money(&case), ["67", "67", "60", "89.55%"]);
+    // All is taken back: no budget, and no rate of it.
+    case.snapshot.unspent.clear();
+    case.snapshot.payments.clear();
+    case.snapshot.movements.push(BudgetMovement {
+        appropriation: source,
+        kind: MovementKind::Recalled,
+        amount: "670000".parse().unwrap(),
+        ..BudgetMovement::default()
+    });
+    assert_eq!(hebei_money(&case), ["0", "67", "0", ""]);
+}
+
 #[test]
 fn the_list_of_marks_is_the_tree_of_marks() {
     // A contract and a year's papers, so that every list has a row.
@@ -241,6 +314,7 @@ fn the_list_of_marks_is_the_tree_of_marks() {
         ..jitu_model::programme::Contract::default()
     });
     case::contract_papers(&mut case.snapshot);
+    case.result.moved = Some(moved());
     let mut found = Vec::new();
     marks::tree(&case.facts()).unwrap().names("", &mut found);
     let mut found: Vec<String> = found

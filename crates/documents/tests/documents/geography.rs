@@ -139,6 +139,7 @@ pub(crate) fn coverage(snapshot: &Snapshot, layers: &[LayerFeatures]) -> (Covera
         per_tower,
         visible: MultiPolygon::new(discs),
         blind: MultiPolygon::new(vec![blind]),
+        depths: None,
     };
     (report, shapes)
 }

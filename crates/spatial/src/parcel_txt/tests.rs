@@ -1,3 +1,5 @@
+//! Parcel files as they come, and as they go.
+
 use geo_types::Coord;
 
 use super::*;

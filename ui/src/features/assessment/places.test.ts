@@ -6,7 +6,7 @@ import { byRow, counts, destinationOf, look } from './places';
 
 function finding(locations: string[], change: Partial<FindingView> = {}): FindingView {
   return {
-    code: 'RATE', severity: 'error', message: '', expected: '', found: '', fingerprint: 'f', waiver: null, waived: null, mend: null,
+    code: 'RATE', severity: 'error', message: '', expected: '', found: '', fingerprint: 'f', waiver: null, waived: null, mend: null, field: null,
     where: locations.map((location) => ({ text: '', location })), ...change,
   };
 }

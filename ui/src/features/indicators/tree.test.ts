@@ -20,7 +20,7 @@ const NODES = [
 
 function view(id: number, weight: string): IndicatorView {
   return {
-    id, weight, path: [], target: { op: '≥', value: '1', unit: '' }, actual: null, metric: null, metric_name: null,
+    id, weight, path: [], target: { op: '≥', value: '1', unit: '' }, term_target: null, actual: null, metric: null, metric_name: null,
     completion: null, score: '0', rule: { score: '0', text: '' }, overridden: false, override_reason: null,
     deviation_reason: null, evidence: [], notes: [],
   };

@@ -3,22 +3,18 @@
 //! A record's serde form is its row, so a form of texts becomes a record by turning each text into that form's value;
 //! the record's own type then says whether it is whole.
 
+mod draft;
 mod fields;
 mod sound;
+mod tables;
 
 use std::collections::BTreeMap;
 
 use jitu_assess::metrics::MetricLibrary;
-use jitu_model::indicator::{Chapter, Evidence, Indicator};
-use jitu_model::operation::{BureauMetric, Event, Survey};
-use jitu_model::papers::{AcceptanceCertificate, CostReview, Invoice, Procurement};
-use jitu_model::programme::{
-    Amendment, Appropriation, Attachment, BudgetMovement, Contract, Goal, Milestone, Party, Payment,
-    PaymentApplication, Programme, Release, Unspent,
-};
+use jitu_model::indicator::Indicator;
+use jitu_model::programme::{Appropriation, Contract, Milestone, Programme};
 use jitu_model::record::Record;
-use jitu_model::system::{Asset, Component, FundedSystem, Remedy, Stage, StageStep, Tower};
-use jitu_model::year::{BureauTemplate, IndicatorPart, Monitoring, ProgrammeTerm};
+use jitu_model::year::{BureauTemplate, Monitoring};
 use jitu_model::{Decimal, Id, Money, PartialDate, Snapshot};
 use jitu_store::Writer;
 use serde_json::{Map, Value, json};
@@ -30,37 +26,10 @@ use crate::keeping::opened_view;
 use crate::language::{self, word};
 use crate::session::Session;
 use crate::views::{FieldView, ProjectView, RecordView, RowId, SavedView};
+pub(crate) use draft::{Draft, Proposed, proposed};
 use fields::{Field, Kind, RECORDS};
 pub(super) use sound::time_of_day;
-
-/// Runs `$body` with `$R` the record type of a table and `$list` its rows in a snapshot.
-macro_rules! with_table {
-    ($table:expr, $snapshot:expr, |$R:ident, $list:ident| $body:expr) => {
-        with_table!(@ $table, $snapshot, $R, $list, $body;
-            "programme" Programme programmes, "goal" Goal goals, "appropriation" Appropriation appropriations,
-            "budget_movement" BudgetMovement movements, "release" Release releases, "unspent" Unspent unspent,
-            "funded_system" FundedSystem systems, "component" Component components, "contract" Contract contracts,
-            "party" Party parties, "amendment" Amendment amendments, "milestone" Milestone milestones,
-            "payment_application" PaymentApplication applications, "payment" Payment payments,
-            "procurement" Procurement procurements, "cost_review" CostReview reviews, "invoice" Invoice invoices,
-            "acceptance_certificate" AcceptanceCertificate acceptances, "stage" Stage stages,
-            "stage_step" StageStep steps, "asset" Asset assets, "indicator" Indicator indicators, "evidence" Evidence evidence,
-            "remedy" Remedy remedies, "chapter" Chapter chapters, "programme_term" ProgrammeTerm terms,
-            "indicator_part" IndicatorPart parts, "event" Event events, "survey" Survey surveys,
-            "bureau_metric" BureauMetric own_metrics, "bureau_template" BureauTemplate templates,
-            "attachment" Attachment attachments, "tower" Tower towers)
-    };
-    (@ $table:expr, $snapshot:expr, $R:ident, $list:ident, $body:expr; $($name:literal $type:ident $rows:ident),+) => {
-        match $table {
-            $($name => {
-                type $R = $type;
-                let $list = &$snapshot.$rows;
-                $body
-            })+
-            other => Err(unknown(other)),
-        }
-    };
-}
+use tables::with_table;
 
 fn unknown(record: &str) -> AppError {
     AppError::new("unknown_record", &[("name", record)])
@@ -68,6 +37,12 @@ fn unknown(record: &str) -> AppError {
 
 fn fields_of(record: &str) -> Result<&'static [Field]> {
     RECORDS.iter().find(|(name, _)| *name == record).map(|(_, fields)| *fields).ok_or_else(|| unknown(record))
+}
+
+/// Whether people fill in a field of that key.
+#[cfg(test)]
+pub(crate) fn has_field(record: &str, key: &str) -> bool {
+    fields_of(record).is_ok_and(|fields| fields.iter().any(|field| field.0 == key))
 }
 
 /// A field's label: the record's own word, or the one that all records share.

@@ -5,6 +5,7 @@ use jitu_model::ledger::{Accounts, BudgetTotals, appropriation_totals, programme
 use jitu_model::programme::Programme;
 use jitu_model::{Decimal, Id, Money, Snapshot};
 
+use super::counts::Counts;
 use crate::checks::{sources, ten_thousandfold};
 use crate::number;
 use crate::rules::RulePack;
@@ -29,6 +30,7 @@ pub struct TextFacts<'s> {
     pub(super) grades: Vec<(String, String)>,
     /// How contracts were bought, where every contract tells.
     pub(super) methods: Vec<String>,
+    pub(super) counts: Counts,
 }
 
 impl<'s> TextFacts<'s> {
@@ -73,6 +75,7 @@ impl<'s> TextFacts<'s> {
             full: pack.full,
             grades,
             methods: methods.unwrap_or_default(),
+            counts: Counts::of(snapshot, result.programme, &accounts),
             totals,
         }
     }

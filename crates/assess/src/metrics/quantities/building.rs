@@ -5,13 +5,15 @@ use jitu_model::system::{Asset, Component, Stage, StageStep, Tower, TowerOrigin}
 
 use super::{Computed, Facts, Quantity, counted, present, rows};
 
+use crate::metrics::past::Dated::Stages;
+
 pub(super) const QUANTITIES: &[Quantity] = &[
     Quantity::plain("systems", |f| present(&f.systems())),
     Quantity::plain("components", |f| present(&components(f))),
-    Quantity::plain("stages", |f| present(&stages(f))),
-    Quantity::plain("stages_done", |f| subset(stages(f), |stage| stage.done)),
-    Quantity::plain("stages_planned", |f| on_time(f).map(|(planned, _)| counted(&planned))),
-    Quantity::plain("stages_on_time", |f| on_time(f).map(|(_, on_time)| counted(&on_time))),
+    Quantity::plain("stages", |f| present(&stages(f))).by(&[]),
+    Quantity::plain("stages_done", |f| subset(stages(f), |stage| stage.done)).by(&[Stages]),
+    Quantity::plain("stages_planned", |f| on_time(f).map(|(planned, _)| counted(&planned))).by(&[Stages]),
+    Quantity::plain("stages_on_time", |f| on_time(f).map(|(_, on_time)| counted(&on_time))).by(&[Stages]),
     Quantity::plain("steps", |f| present(&steps(f))),
     Quantity::plain("steps_done", |f| subset(steps(f), |step| step.done)),
     Quantity::plain("assets", |f| summed(f, |asset| Some(asset.count))),

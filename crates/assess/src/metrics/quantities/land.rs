@@ -7,16 +7,19 @@ use jitu_model::money::half_up;
 
 use super::{Computed, Facts, Quantity, rows};
 
+use crate::metrics::past::Dated::Runs;
+
 pub(super) const QUANTITIES: &[Quantity] = &[
-    Quantity::plain("coverage_ratio", coverage_ratio),
-    Quantity::plain("county_ratio", |f| of_target(f, "county")),
-    Quantity::plain("cropland_ratio", |f| of_target(f, "cropland")),
-    Quantity::plain("farmland_ratio", |f| of_target(f, "farmland")),
-    Quantity::of("class_ratio", |f, name| part(f, |report| &report.by_class, name)),
-    Quantity::of("township_ratio", |f, name| part(f, |report| &report.by_township, name)),
-    Quantity::plain("target_mu", |f| area(f, |report| report.target_area_m2)),
-    Quantity::plain("seen_mu", |f| area(f, |report| report.visible_area_m2)),
-    Quantity::plain("seen_twice_mu", |f| area(f, |report| report.overlap.two + report.overlap.three_or_more)),
+    Quantity::plain("coverage_ratio", coverage_ratio).by(&[Runs]),
+    Quantity::plain("county_ratio", |f| of_target(f, "county")).by(&[Runs]),
+    Quantity::plain("cropland_ratio", |f| of_target(f, "cropland")).by(&[Runs]),
+    Quantity::plain("farmland_ratio", |f| of_target(f, "farmland")).by(&[Runs]),
+    Quantity::of("class_ratio", |f, name| part(f, |report| &report.by_class, name)).by(&[Runs]),
+    Quantity::of("township_ratio", |f, name| part(f, |report| &report.by_township, name)).by(&[Runs]),
+    Quantity::plain("target_mu", |f| area(f, |report| report.target_area_m2)).by(&[Runs]),
+    Quantity::plain("seen_mu", |f| area(f, |report| report.visible_area_m2)).by(&[Runs]),
+    Quantity::plain("seen_twice_mu", |f| area(f, |report| report.overlap.two + report.overlap.three_or_more))
+        .by(&[Runs]),
 ];
 
 /// 亩 in 100 000 m²: 1 公顷 = 10 000 m² = 15 亩.

@@ -9,26 +9,35 @@ use jitu_model::programme::{Appropriation, Contract, Milestone, Payment, Release
 
 use super::{Computed, Facts, Quantity, Verdict, amount, counted, judge, present};
 
+use crate::metrics::past::Dated::{
+    Accepted, Amendments, Awards, Movements, Payments, Releases, Reviews, Signed, Unspent,
+};
+
 pub(super) const QUANTITIES: &[Quantity] = &[
-    Quantity::plain("budget_initial", |f| budget(f, f.totals().initial)),
-    Quantity::plain("budget", |f| budget(f, f.totals().adjusted)),
-    Quantity::plain("arrived", arrived),
-    Quantity::plain("paid", paid),
-    Quantity::plain("carried_over", |f| unspent(f, f.totals().carried_over)),
-    Quantity::plain("returned", |f| unspent(f, f.totals().returned)),
-    Quantity::plain("contracts", |f| present(&f.contracts())),
-    Quantity::plain("contract_amount", contract_amount),
-    Quantity::plain("contract_paid", contract_paid),
-    Quantity::plain("cost", cost),
-    Quantity::plain("cost_limit", |f| limited(f, limit).map(|(limit, _)| limit)),
-    Quantity::plain("cost_limited", |f| limited(f, limit).map(|(_, cost)| cost)),
-    Quantity::plain("ceiling", |f| awarded(f).map(|(ceiling, _)| ceiling)),
-    Quantity::plain("award", |f| awarded(f).map(|(_, award)| award)),
-    Quantity::plain("milestones_due", |f| milestones(f).map(|(due, _)| counted(&due))),
-    Quantity::plain("milestones_in_time", |f| milestones(f).map(|(_, in_time)| counted(&in_time))),
-    Quantity::plain("contracts_accepted", contracts_accepted),
-    Quantity::plain("acceptances", |f| acceptances(f).map(|(all, _)| counted(&all))),
-    Quantity::plain("acceptances_passed", |f| acceptances(f).map(|(_, passed)| counted(&passed))),
+    Quantity::plain("budget_initial", |f| budget(f, f.totals().initial)).by(&[]),
+    Quantity::plain("budget", |f| budget(f, f.totals().adjusted)).by(&[Movements]),
+    Quantity::plain("arrived", arrived).by(&[Releases, Payments]),
+    Quantity::plain("paid", paid).by(&[Payments]),
+    Quantity::plain("carried_over", |f| unspent(f, f.totals().carried_over)).by(&[Unspent]),
+    Quantity::plain("returned", |f| unspent(f, f.totals().returned)).by(&[Unspent]),
+    Quantity::plain("contracts", |f| present(&f.contracts())).by(&[Signed]),
+    Quantity::plain("contract_amount", contract_amount).by(&[Signed, Amendments]),
+    Quantity::plain("contract_paid", contract_paid).by(&[Signed, Payments]),
+    Quantity::plain("cost", cost).by(&[Signed, Amendments, Reviews]),
+    Quantity::plain("cost_limit", |f| limited(f, limit).map(|(limit, _)| limit))
+        .by(&[Signed, Amendments, Reviews]),
+    Quantity::plain("cost_limited", |f| limited(f, limit).map(|(_, cost)| cost))
+        .by(&[Signed, Amendments, Reviews]),
+    Quantity::plain("ceiling", |f| awarded(f).map(|(ceiling, _)| ceiling)).by(&[Signed, Awards]),
+    Quantity::plain("award", |f| awarded(f).map(|(_, award)| award)).by(&[Signed, Awards]),
+    Quantity::plain("milestones_due", |f| milestones(f).map(|(due, _)| counted(&due)))
+        .by(&[Signed, Amendments, Payments]),
+    Quantity::plain("milestones_in_time", |f| milestones(f).map(|(_, in_time)| counted(&in_time)))
+        .by(&[Signed, Amendments, Payments]),
+    Quantity::plain("contracts_accepted", contracts_accepted).by(&[Signed, Accepted]),
+    Quantity::plain("acceptances", |f| acceptances(f).map(|(all, _)| counted(&all))).by(&[Signed, Accepted]),
+    Quantity::plain("acceptances_passed", |f| acceptances(f).map(|(_, passed)| counted(&passed)))
+        .by(&[Signed, Accepted]),
 ];
 
 /// The programme's appropriations of its own year: those whose money its rates count.

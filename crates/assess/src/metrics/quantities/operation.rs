@@ -14,29 +14,44 @@ use super::{Computed, Facts, Quantity, Verdict, judge, rows};
 use EventKind::{Alarm, ComplianceCheck, Inspection, Maintenance, Outage, Patch, Training};
 use EventOutcome::{Confirmed, Failed, FalseAlarm, Passed, Pending};
 
+use crate::metrics::past::Dated::{Events, Verdicts};
+
 pub(super) const QUANTITIES: &[Quantity] = &[
-    Quantity::plain("alarms", |f| so(f, Alarm, |_| true)),
-    Quantity::plain("alarms_verified", |f| so(f, Alarm, |o| o.outcome != Pending)),
-    Quantity::plain("alarms_confirmed", |f| so(f, Alarm, |o| o.outcome == Confirmed)),
-    Quantity::plain("alarms_false", |f| so(f, Alarm, |o| o.outcome == FalseAlarm)),
-    Quantity::plain("patches", |f| so(f, Patch, |_| true)),
-    Quantity::plain("patches_verified", |f| so(f, Patch, |o| o.outcome != Pending)),
-    Quantity::plain("patches_confirmed", |f| so(f, Patch, |o| o.outcome == Confirmed)),
-    Quantity::plain("patches_false", |f| so(f, Patch, |o| o.outcome == FalseAlarm)),
-    Quantity::plain("patches_to_handle", |f| so(f, Patch, |o| o.outcome != FalseAlarm)),
-    Quantity::plain("patches_handled", |f| so(f, Patch, |o| o.outcome != FalseAlarm && o.done.is_some())),
-    Quantity::plain("patches_due", |f| timed(f, Patch, false)),
-    Quantity::plain("patches_in_time", |f| timed(f, Patch, true)),
-    Quantity::plain("inspections", |f| so(f, Inspection, |_| true)),
-    Quantity::plain("inspections_judged", |f| so(f, Inspection, |o| matches!(o.outcome, Passed | Failed))),
-    Quantity::plain("inspections_passed", |f| so(f, Inspection, |o| o.outcome == Passed)),
-    Quantity::plain("compliance_checks", |f| so(f, ComplianceCheck, |_| true)),
-    Quantity::plain("trainings", |f| so(f, Training, |_| true)),
-    Quantity::plain("people_trained", people_trained),
-    Quantity::plain("maintenance", |f| so(f, Maintenance, |_| true)),
-    Quantity::plain("maintenance_done", |f| so(f, Maintenance, |o| o.done.is_some())),
-    Quantity::plain("maintenance_due", |f| timed(f, Maintenance, false)),
-    Quantity::plain("maintenance_in_time", |f| timed(f, Maintenance, true)),
+    Quantity::plain("alarms", |f| so(f, Alarm, |_| true)).by(&[Events(Alarm)]),
+    Quantity::plain("alarms_verified", |f| so(f, Alarm, |o| o.outcome != Pending))
+        .by(&[Events(Alarm), Verdicts(Alarm)]),
+    Quantity::plain("alarms_confirmed", |f| so(f, Alarm, |o| o.outcome == Confirmed))
+        .by(&[Events(Alarm), Verdicts(Alarm)]),
+    Quantity::plain("alarms_false", |f| so(f, Alarm, |o| o.outcome == FalseAlarm))
+        .by(&[Events(Alarm), Verdicts(Alarm)]),
+    Quantity::plain("patches", |f| so(f, Patch, |_| true)).by(&[Events(Patch)]),
+    Quantity::plain("patches_verified", |f| so(f, Patch, |o| o.outcome != Pending))
+        .by(&[Events(Patch), Verdicts(Patch)]),
+    Quantity::plain("patches_confirmed", |f| so(f, Patch, |o| o.outcome == Confirmed))
+        .by(&[Events(Patch), Verdicts(Patch)]),
+    Quantity::plain("patches_false", |f| so(f, Patch, |o| o.outcome == FalseAlarm))
+        .by(&[Events(Patch), Verdicts(Patch)]),
+    Quantity::plain("patches_to_handle", |f| so(f, Patch, |o| o.outcome != FalseAlarm))
+        .by(&[Events(Patch), Verdicts(Patch)]),
+    Quantity::plain("patches_handled", |f| so(f, Patch, |o| o.outcome != FalseAlarm && o.done.is_some()))
+        .by(&[Events(Patch), Verdicts(Patch)]),
+    Quantity::plain("patches_due", |f| timed(f, Patch, false)).by(&[Events(Patch), Verdicts(Patch)]),
+    Quantity::plain("patches_in_time", |f| timed(f, Patch, true)).by(&[Events(Patch), Verdicts(Patch)]),
+    Quantity::plain("inspections", |f| so(f, Inspection, |_| true)).by(&[Events(Inspection)]),
+    Quantity::plain("inspections_judged", |f| so(f, Inspection, |o| matches!(o.outcome, Passed | Failed)))
+        .by(&[Events(Inspection)]),
+    Quantity::plain("inspections_passed", |f| so(f, Inspection, |o| o.outcome == Passed))
+        .by(&[Events(Inspection)]),
+    Quantity::plain("compliance_checks", |f| so(f, ComplianceCheck, |_| true)).by(&[Events(ComplianceCheck)]),
+    Quantity::plain("trainings", |f| so(f, Training, |_| true)).by(&[Events(Training)]),
+    Quantity::plain("people_trained", people_trained).by(&[Events(Training)]),
+    Quantity::plain("maintenance", |f| so(f, Maintenance, |_| true)).by(&[Events(Maintenance)]),
+    Quantity::plain("maintenance_done", |f| so(f, Maintenance, |o| o.done.is_some()))
+        .by(&[Events(Maintenance)]),
+    Quantity::plain("maintenance_due", |f| timed(f, Maintenance, false))
+        .by(&[Events(Maintenance), Verdicts(Maintenance)]),
+    Quantity::plain("maintenance_in_time", |f| timed(f, Maintenance, true))
+        .by(&[Events(Maintenance), Verdicts(Maintenance)]),
     Quantity::plain("tower_days", tower_days),
     Quantity::plain("tower_days_lost", tower_days_lost),
 ];

@@ -8,14 +8,18 @@ use jitu_model::{Decimal, Id};
 
 use super::{Computed, Facts, Quantity, counted, present, rows};
 
+use crate::metrics::past::Dated::Surveys;
+
 pub(super) const QUANTITIES: &[Quantity] = &[
-    Quantity::plain("surveys", |f| present(&surveys(f))),
-    Quantity::plain("survey_sent", |f| asked(f, |survey| survey.sent)),
-    Quantity::plain("survey_valid", |f| asked(f, |survey| Some(survey.valid()))),
+    Quantity::plain("surveys", |f| present(&surveys(f))).by(&[Surveys]),
+    Quantity::plain("survey_sent", |f| asked(f, |survey| survey.sent)).by(&[Surveys]),
+    Quantity::plain("survey_valid", |f| asked(f, |survey| Some(survey.valid()))).by(&[Surveys]),
     Quantity::plain("survey_satisfied", |f| {
         asked(f, |survey| Some(survey.very_satisfied.saturating_add(survey.satisfied)))
-    }),
-    Quantity::plain("survey_very_satisfied", |f| asked(f, |survey| Some(survey.very_satisfied))),
+    })
+    .by(&[Surveys]),
+    Quantity::plain("survey_very_satisfied", |f| asked(f, |survey| Some(survey.very_satisfied)))
+        .by(&[Surveys]),
     Quantity::plain("goals", |f| present(&goals(f))),
     Quantity::plain("goals_done", goals_done),
     Quantity::plain("remedies", |f| promised(f).map(|all| counted(&all))),

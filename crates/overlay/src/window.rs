@@ -1,47 +1,59 @@
-//! Cuts a large shape down to the neighbourhood of a small one, so that an overlay of the two handles a dozen edges
-//! instead of hundreds.
+//! Cuts a large shape down to a box, so that an overlay with something small handles a dozen edges instead of hundreds.
 
 use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 
 /// The part of a shape that matters inside a frame: inside it the result equals the shape. On the rim of the window
 /// (a little outside the frame) its rings may run back over themselves, which encloses no area.
+pub fn window(shape: &MultiPolygon<f64>, frame: &Rect<f64>) -> MultiPolygon<f64> {
+    let margin = 0.05 * frame.width().max(frame.height());
+    let air = Coord { x: margin, y: margin };
+    cut(shape, frame.min() - air, frame.max() + air)
+}
+
+/// The part of a shape between two corners, with rings that may run back over themselves on the rim. What is cut
+/// lies exactly on the rim, and at the same place for both neighbours that share it.
 ///
 /// Each ring is clipped by four half-planes (Sutherland and Hodgman 1974).
-pub(crate) fn window(shape: &MultiPolygon<f64>, frame: &Rect<f64>) -> MultiPolygon<f64> {
-    let margin = 0.05 * frame.width().max(frame.height());
-    let (low, high) = (frame.min(), frame.max());
+pub(crate) fn cut(shape: &MultiPolygon<f64>, low: Coord<f64>, high: Coord<f64>) -> MultiPolygon<f64> {
     let ring = |line: &LineString<f64>| {
-        let mut ring: Vec<Coord<f64>> = line.0.iter().skip(1).copied().collect();
-        for (side, east, north) in [
-            (low.x - margin, 1.0, 0.0),
-            (-high.x - margin, -1.0, 0.0),
-            (low.y - margin, 0.0, 1.0),
-            (-high.y - margin, 0.0, -1.0),
-        ] {
-            ring = half(&ring, |at| at.x * east + at.y * north - side);
-        }
-        LineString(ring)
+        let ring: Vec<Coord<f64>> = line.0.iter().skip(1).copied().collect();
+        let ring = half::<true>(ring, low.x, 1.0);
+        let ring = half::<true>(ring, high.x, -1.0);
+        let ring = half::<false>(ring, low.y, 1.0);
+        LineString(half::<false>(ring, high.y, -1.0))
     };
     let parts = shape.0.iter().filter_map(|polygon| {
         let outer = ring(polygon.exterior());
+        if outer.0.len() < 3 {
+            return None;
+        }
         let holes = polygon.interiors().iter().map(&ring).filter(|hole| hole.0.len() > 2).collect();
-        (outer.0.len() > 2).then(|| Polygon::new(outer, holes))
+        Some(Polygon::new(outer, holes))
     });
     MultiPolygon(parts.collect())
 }
 
-/// What of an unclosed ring lies where `inside` is not negative.
-fn half(ring: &[Coord<f64>], inside: impl Fn(&Coord<f64>) -> f64) -> Vec<Coord<f64>> {
+/// What of an unclosed ring lies on the side of a line x = `side` (or y = `side`) that `sign` points to.
+fn half<const X: bool>(ring: Vec<Coord<f64>>, side: f64, sign: f64) -> Vec<Coord<f64>> {
+    let inside = |at: &Coord<f64>| (if X { at.x } else { at.y } - side) * sign;
+    if ring.iter().all(|at| inside(at) >= 0.0) {
+        return ring;
+    }
     let mut kept = Vec::with_capacity(ring.len() + 4);
-    let Some(mut before) = ring.last() else { return kept };
-    let mut before_in = inside(before);
+    let Some(mut before) = ring.last().copied() else { return kept };
+    let mut before_in = inside(&before);
     for here in ring {
-        let here_in = inside(here);
+        let here_in = inside(&here);
         if (before_in < 0.0) != (here_in < 0.0) {
-            kept.push(*before + (*here - *before) * (before_in / (before_in - here_in)));
+            let share = before_in / (before_in - here_in);
+            kept.push(if X {
+                Coord { x: side, y: before.y + (here.y - before.y) * share }
+            } else {
+                Coord { x: before.x + (here.x - before.x) * share, y: side }
+            });
         }
         if here_in >= 0.0 {
-            kept.push(*here);
+            kept.push(here);
         }
         (before, before_in) = (here, here_in);
     }
