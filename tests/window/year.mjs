@@ -268,6 +268,7 @@ async function review() {
     await window.click('room-indicators');
     await window.click('page-targets');
     await window.one('tree-frozen');
+    await window.one('weight');
     assert.equal(await window.script(`return document.querySelector('[data-testid="weight"]').disabled`), true);
     await nothingUnseen();
   }, 150);
