@@ -27,7 +27,7 @@ pub(super) fn polygons(rings: &[LineString<f64>]) -> (Vec<Polygon<f64>>, Vec<usi
             (0..rings.len()).filter(|outer| *outer != inner && holds(&rings[*outer], &rings[inner])).collect()
         })
         .collect();
-    let outer = |index: usize| around[index].len() % 2 == 0;
+    let outer = |index: usize| around[index].len().is_multiple_of(2);
     let mut polygons = Vec::new();
     let mut parts = Vec::new();
     for index in (0..rings.len()).filter(|index| outer(*index)) {
