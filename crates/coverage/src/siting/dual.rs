@@ -123,13 +123,13 @@ impl State {
             }
         }
         let scores = &self.scores;
-        let rate = |c: u16| scores[usize::from(c)] / part.costs[usize::from(c)];
+        let rate = |c: u16| scores[usize::from(c)] / part.sizes[usize::from(c)];
         self.order.sort_unstable_by(|a, b| rate(*b).total_cmp(&rate(*a)));
         self.chosen.clear();
-        let (mut left, mut sum) = (part.budget, 0.0);
+        let (mut left, mut sum) = (part.room, 0.0);
         (self.rate_in, self.rate_out) = (0.0, 0.0);
         for candidate in &self.order {
-            let cost = part.costs[usize::from(*candidate)];
+            let cost = part.sizes[usize::from(*candidate)];
             if left <= 0.0 {
                 self.rate_out = rate(*candidate);
                 break;
@@ -156,7 +156,7 @@ impl State {
 
     fn losses(&self, part: &Part, lost: &mut [(f64, f64)]) {
         for (at, lost) in lost.iter_mut().enumerate() {
-            let (score, cost) = (self.scores[at], part.costs[at]);
+            let (score, cost) = (self.scores[at], part.sizes[at]);
             *lost = ((self.rate_in * cost - score).max(0.0), (score - self.rate_out * cost).max(0.0));
         }
     }

@@ -16,9 +16,10 @@ pub(super) struct Part {
     members: Vec<u16>,
     of_starts: Vec<u32>,
     of_candidate: Vec<u32>,
-    pub(super) costs: Vec<f64>,
-    /// What is left of the limit.
-    pub(super) budget: f64,
+    /// What each candidate takes of the limit: a weight of the bound. What is chosen is added up in whole units.
+    pub(super) sizes: Vec<f64>,
+    /// What is left of the limit, likewise.
+    pub(super) room: f64,
     /// m² that the decided candidates cover.
     pub(super) base: f64,
 }
@@ -37,8 +38,8 @@ impl Part {
                 candidates.push(candidate);
             }
         }
-        let costs = candidates.iter().map(|candidate| limit.cost(*candidate) as f64).collect();
-        let budget = limit.most.saturating_sub(spent) as f64;
+        let sizes = candidates.iter().map(|candidate| limit.cost(*candidate) as f64).collect();
+        let room = limit.most.saturating_sub(spent) as f64;
         let mut part = Self {
             candidates,
             rows: Vec::new(),
@@ -48,8 +49,8 @@ impl Part {
             members: Vec::new(),
             of_starts: Vec::new(),
             of_candidate: Vec::new(),
-            costs,
-            budget,
+            sizes,
+            room,
             base: 0.0,
         };
         for row in 0..whole.len() {
