@@ -1,34 +1,16 @@
 //! Towers changed live, through the use cases: the figures of a fresh run, back to the start, one undo.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
-use std::path::Path;
+mod common;
 
+use common::Desk;
 use jitu_app::live::views::{LiveChange, LiveFigures, LiveLooking, LiveTower};
 use jitu_app::live::{self, Live, LiveFrame};
 use jitu_app::views::{CoverageReportView, RowId};
 use jitu_app::visibility::{DemSource, Looking};
-use jitu_app::{Session, Settings, atlas, keeping, visibility};
-
-struct Desk {
-    session: Session,
-    programme: RowId,
-    folder: tempfile::TempDir,
-}
+use jitu_app::{atlas, keeping, visibility};
 
 impl Desk {
-    fn julu() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut session = Session::new(Settings {
-            assets: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets"),
-            config: folder.path().join("config"),
-            documents: folder.path().join("documents"),
-            person: "测试员".to_owned(),
-        });
-        let path = folder.path().join("巨鹿.gpkg");
-        let view = keeping::create_sample(&mut session, "julu-2021", Some(&path)).unwrap();
-        Self { session, programme: view.programmes[0].id, folder }
-    }
-
     fn begin(&mut self) -> Live {
         live::begin(&mut self.session, self.programme, "cropland").unwrap().run(&mut |_| true).unwrap()
     }

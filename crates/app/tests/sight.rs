@@ -1,34 +1,18 @@
 //! Line of sight through the use cases: kept runs, what makes them stale, profiles.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use jitu_app::views::{CoverageView, RowId, TowerEdit};
+use common::Desk;
+use jitu_app::views::{CoverageView, TowerEdit};
 use jitu_app::visibility::{DemSource, Looking, StandingFile};
-use jitu_app::{Session, Settings, atlas, keeping, visibility};
+use jitu_app::{atlas, keeping, visibility};
 use jitu_model::place::Terrain;
 
-struct Desk {
-    session: Session,
-    programme: RowId,
-    folder: tempfile::TempDir,
-}
-
 impl Desk {
-    fn julu() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut session = Session::new(Settings {
-            assets: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets"),
-            config: folder.path().join("config"),
-            documents: folder.path().join("documents"),
-            person: "测试员".to_owned(),
-        });
-        let path = folder.path().join("巨鹿.gpkg");
-        let view = keeping::create_sample(&mut session, "julu-2021", Some(&path)).unwrap();
-        Self { session, programme: view.programmes[0].id, folder }
-    }
-
     fn keep(&mut self, source: &DemSource) -> CoverageView {
         let looking = Looking { mode: "fast".to_owned(), ..Looking::default() };
         let task = visibility::prepare_sight(&mut self.session, self.programme, "cropland", &looking, source)

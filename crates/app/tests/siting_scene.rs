@@ -1,33 +1,15 @@
 //! Siting through the use cases: one look answers many questions, until a tower or a layer changes.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::path::Path;
+mod common;
 
+use common::Desk;
 use jitu_app::siting::{self, GridRules, SitingAsk, SitingRequest, SitingWanted, Wanted, amount};
 use jitu_app::views::{RowId, TowerEdit};
 use jitu_app::visibility::{DemSource, Looking};
-use jitu_app::{Session, Settings, atlas, keeping, visibility};
-
-struct Desk {
-    session: Session,
-    programme: RowId,
-    folder: tempfile::TempDir,
-}
+use jitu_app::{atlas, keeping, visibility};
 
 impl Desk {
-    fn julu() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut session = Session::new(Settings {
-            assets: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets"),
-            config: folder.path().join("config"),
-            documents: folder.path().join("documents"),
-            person: "测试员".to_owned(),
-        });
-        let path = folder.path().join("巨鹿.gpkg");
-        let view = keeping::create_sample(&mut session, "julu-2021", Some(&path)).unwrap();
-        Self { session, programme: view.programmes[0].id, folder }
-    }
-
     fn request() -> SitingRequest {
         SitingRequest {
             looking: Looking { mode: "fast".to_owned(), ..Looking::default() },
