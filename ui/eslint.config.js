@@ -76,4 +76,11 @@ export default tseslint.config(
       'no-restricted-imports': forbid(above('A room never imports another room.', '@/features/**', '@/frame/**', '../**')),
     },
   },
+  {
+    // A folder inside a room may use the room.
+    files: ['src/features/*/*/**'],
+    rules: {
+      'no-restricted-imports': forbid(above('A room never imports another room.', '@/features/**', '@/frame/**', '../../**')),
+    },
+  },
 );

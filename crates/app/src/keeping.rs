@@ -80,7 +80,7 @@ fn build_sample(session: &Session, sample: &Sample, path: &Path, library: &Path)
         chapters: sample.chapters()?,
     };
     for (layer, features) in shapes.layers.iter_mut().filter(|(layer, _)| layer.home == LayerHome::Library) {
-        jitu_store::write_library_layer(&aside, layer, features)?;
+        jitu_store::write_library_layer(&aside, layer, &[], features)?;
     }
     let (mut bureau, stamp) = (sample.bureau(), session.stamp());
     let label = language::label("sample", &[("name", &sample.programme.name)]);
@@ -94,7 +94,7 @@ fn build_sample(session: &Session, sample: &Sample, path: &Path, library: &Path)
             }
             for (layer, features) in &mut shapes.layers {
                 match layer.home {
-                    LayerHome::Project => writer.create_layer(layer, features)?,
+                    LayerHome::Project => writer.create_layer(layer, &[], features)?,
                     LayerHome::Library => writer.insert(layer)?,
                 };
             }

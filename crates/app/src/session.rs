@@ -199,8 +199,7 @@ impl Session {
         if let Some(known) = open.layers.get(&layer.id).filter(|known| known.layer == *layer) {
             return Ok(Arc::clone(known));
         }
-        let features =
-            Arc::new(LayerFeatures { layer: layer.clone(), features: open.project.layer_features(layer)? });
+        let features = Arc::new(open.project.layer_whole(layer)?);
         open.layers.insert(layer.id, Arc::clone(&features));
         Ok(features)
     }

@@ -21,6 +21,7 @@ pub mod place;
 pub mod programme;
 pub mod record;
 pub mod snapshot;
+pub mod style;
 pub mod system;
 pub mod year;
 

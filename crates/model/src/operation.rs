@@ -73,6 +73,12 @@ pub struct Event {
     pub subject: Option<String>,
     /// Note.
     pub note: Option<String>,
+    /// Longitude of the place, degrees (EPSG:4490); null: not known.
+    pub lon: Option<f64>,
+    /// Latitude of the place, degrees; null: not known.
+    pub lat: Option<f64>,
+    /// Area it concerns, m²; null: not known.
+    pub area_m2: Option<f64>,
 }
 record!(Event, "event");
 

@@ -56,8 +56,58 @@ names! {
     }
 }
 
+names! {
+    /// What a field of a layer holds.
+    FieldKind {
+        /// Text
+        Text = "text",
+        /// Whole numbers
+        Integer = "integer",
+        /// Numbers
+        Real = "real",
+        /// Days, `YYYY-MM-DD`
+        Date = "date",
+    }
+}
+
+/// A field that a layer has besides name, code and class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Its name, in any script.
+    pub name: String,
+    /// What it holds.
+    pub kind: FieldKind,
+}
+
+/// What a feature has in a field.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FieldValue {
+    /// Nothing.
+    #[default]
+    Null,
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Real(f64),
+    /// A text, or a day as `YYYY-MM-DD`.
+    Text(String),
+}
+
+/// As a person reads it; nothing for nothing.
+impl std::fmt::Display for FieldValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Null => Ok(()),
+            Self::Integer(number) => number.fmt(f),
+            Self::Real(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
 /// A layer of the map. Its features are rows of the table named `table_name`, in the file `home` says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
     /// Row id.
     pub id: Id<Self>,
@@ -87,8 +137,98 @@ pub struct Layer {
     pub opacity: f64,
     /// Order, lowest drawn first.
     pub position: i64,
+    /// How it is drawn, a [`crate::style::LayerStyle`] as JSON; null: as its role is.
+    pub style: Option<String>,
+    /// The group it stands in in the layer tree; null: none.
+    pub folder: Option<String>,
+    /// EPSG code of the file it came from; null: made here, or as `crs`.
+    pub source_crs: Option<i64>,
+    /// What that file calls the names; null: it has none.
+    pub name_field: Option<String>,
+    /// What that file calls the codes; null: it has none.
+    pub code_field: Option<String>,
+    /// What that file calls the classes; null: it has none.
+    pub class_field: Option<String>,
 }
 record!(Layer, "layer");
+
+names! {
+    /// What a base map is drawn from.
+    BaseMapKind {
+        /// Tiles in an MBTiles file
+        Mbtiles = "mbtiles",
+        /// Tiles in a GeoPackage
+        Geopackage = "geopackage",
+        /// A raster with or without overviews
+        Raster = "raster",
+        /// Light and shade over heights
+        Hillshade = "hillshade",
+    }
+}
+
+/// 底图: a picture of the ground under the layers, in a file of its own that stays where it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BaseMap {
+    /// Row id.
+    pub id: Id<Self>,
+    /// Name on screen.
+    pub name: String,
+    /// What it is drawn from.
+    pub kind: BaseMapKind,
+    /// The file: relative to the project's folder where it lies in it, absolute otherwise.
+    pub path: String,
+    /// The table of tiles or heights in it, where it has several; null: the first.
+    pub table_name: Option<String>,
+    /// 密级.
+    pub secrecy: Secrecy,
+    /// Source and licence, as shown.
+    pub source: String,
+    /// 审图号; null: none.
+    pub approval: Option<String>,
+    /// Shown when the map opens.
+    pub visible: bool,
+    /// 0 to 1.
+    pub opacity: f64,
+    /// Order, lowest drawn first.
+    pub position: i64,
+}
+record!(BaseMap, "base_map");
+
+/// 图幅: a map sheet that is kept to be printed again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MapSheet {
+    /// Row id.
+    pub id: Id<Self>,
+    /// Its name, by which it is called.
+    pub name: String,
+    /// What is on it, as JSON.
+    pub spec: String,
+    /// Order.
+    pub position: i64,
+}
+record!(MapSheet, "map_sheet");
+
+/// A finding of an inspection that a person has accepted, with the reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InspectionNote {
+    /// Row id.
+    pub id: Id<Self>,
+    /// The layer.
+    pub layer: Id<Layer>,
+    /// What the finding is (`overlap`).
+    pub code: String,
+    /// The feature; null: the layer as a whole.
+    pub feature: Option<i64>,
+    /// The other feature; null: none.
+    pub other: Option<i64>,
+    /// Why it is right as it is.
+    pub reason: String,
+    /// Who said so.
+    pub person: String,
+    /// When, UTC.
+    pub at: String,
+}
+record!(InspectionNote, "inspection_note");
 
 /// One feature of a vector layer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -101,6 +241,9 @@ pub struct Feature {
     pub code: Option<String>,
     /// Class (land class); null: none.
     pub class: Option<String>,
+    /// What it has in the layer's further fields, in their order; a row without further fields has none.
+    #[serde(default)]
+    pub values: Vec<FieldValue>,
     /// The geometry, in the layer's coordinate system.
     #[serde(skip, default = "no_shape")]
     pub geometry: Geometry<f64>,
@@ -111,6 +254,8 @@ pub struct Feature {
 pub struct LayerFeatures {
     /// The layer.
     pub layer: Layer,
+    /// Its further fields.
+    pub fields: Vec<Field>,
     /// Its features.
     pub features: Vec<Feature>,
 }

@@ -11,7 +11,7 @@ use crate::Id;
 use crate::indicator::{Assessment, Chapter, CoverageRun, Evidence, Indicator, ScoreOverride};
 use crate::operation::{BureauMetric, Event, Survey};
 use crate::papers::{AcceptanceCertificate, CostReview, Invoice, LedgerMapping, Procurement};
-use crate::place::{Layer, LayerRole};
+use crate::place::{BaseMap, InspectionNote, Layer, LayerRole, MapSheet};
 use crate::programme::{
     Amendment, Appropriation, Attachment, BudgetMovement, Bureau, Contract, Goal, Milestone, Party, Payment,
     PaymentApplication, Programme, Release, StatedFigure, Unspent,
@@ -71,6 +71,9 @@ pub struct Snapshot {
     pub events: Vec<Event>,
     pub surveys: Vec<Survey>,
     pub own_metrics: Vec<BureauMetric>,
+    pub base_maps: Vec<BaseMap>,
+    pub sheets: Vec<MapSheet>,
+    pub inspection_notes: Vec<InspectionNote>,
 }
 
 impl Snapshot {

@@ -46,6 +46,7 @@ fn features(layer: usize) -> Vec<Feature> {
                 name: None,
                 code: Some(format!("{at:06}")),
                 class: Some(["水田", "水浇地", "旱地"][at % 3].to_owned()),
+                values: Vec::new(),
                 geometry: Geometry::Polygon(Polygon::new(shape, Vec::new())),
             }
         })
@@ -97,8 +98,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             visible: true,
             opacity: 1.0,
             position: at as i64,
+            ..Layer::default()
         };
-        write_library_layer(&project.library_path(), &mut layer, &mut features(at))?;
+        write_library_layer(&project.library_path(), &mut layer, &[], &mut features(at))?;
         project.write("layer", &stamp, |writer| writer.insert(&mut layer))?;
     }
     std::fs::write(folder.join("one.geojson"), extents(1))?;

@@ -45,13 +45,13 @@ fn project(folder: &Path) -> Result<(), Box<dyn Error>> {
     })?;
     say("make a project: 64 towers, 2 layers", start);
     let start = Instant::now();
-    write_library_layer(&project.library_path(), &mut layer("cropland"), &mut outlines(3_000, 40))?;
+    write_library_layer(&project.library_path(), &mut layer("cropland"), &[], &mut outlines(3_000, 40))?;
     say("library layer: 3,000 polygons of 40 vertices", start);
     for (table, count) in [("kept", 5_000), ("not", 5_001)] {
         let shapes = outlines(count, 40);
         let size = std::fs::metadata(&path)?.len();
         let start = Instant::now();
-        project.write("layer", &stamp(), |w| w.create_layer(&mut layer(table), &shapes))?;
+        project.write("layer", &stamp(), |w| w.create_layer(&mut layer(table), &[], &shapes))?;
         say(&format!("layer of {count} polygons ({table} in the journal)"), start);
         println!("  the file grew by {} KB", (std::fs::metadata(&path)?.len() - size) / 1024);
         let start = Instant::now();
@@ -130,8 +130,8 @@ fn fill(w: &mut Writer<'_>) -> jitu_store::Result<()> {
     for number in 0..64 {
         w.insert(&mut tower(asset, number))?;
     }
-    w.create_layer(&mut layer("county"), &outlines(1, 500))?;
-    w.create_layer(&mut layer("township"), &outlines(10, 200))?;
+    w.create_layer(&mut layer("county"), &[], &outlines(1, 500))?;
+    w.create_layer(&mut layer("township"), &[], &outlines(10, 200))?;
     Ok(())
 }
 
@@ -179,6 +179,7 @@ fn layer(table: &str) -> Layer {
         visible: true,
         opacity: 1.0,
         position: 1,
+        ..Layer::default()
     }
 }
 
@@ -196,7 +197,14 @@ fn outlines(count: u32, vertices: u32) -> Vec<Feature> {
             shape.exterior_mut(|ring| {
                 *ring = (0..=vertices).map(|vertex| corner(number, vertex % vertices)).collect();
             });
-            Feature { id: Id::NEW, name: None, code: None, class: None, geometry: Geometry::Polygon(shape) }
+            Feature {
+                id: Id::NEW,
+                name: None,
+                code: None,
+                class: None,
+                values: Vec::new(),
+                geometry: Geometry::Polygon(shape),
+            }
         })
         .collect()
 }

@@ -201,6 +201,9 @@ pub enum StoreError {
     /// A table name that is not ASCII letters, digits and underscores, or is taken.
     #[error("not usable as a table name: {0}")]
     TableName(String),
+    /// A field name that is empty, too long, taken, or has a sign that does not serve; or one too many.
+    #[error("not usable as a field name: {0}")]
+    FieldName(String),
     /// A coordinate system the file has no definition for.
     #[error("coordinate system EPSG:{0} is not one this program writes")]
     UnknownCrs(i64),

@@ -17,6 +17,7 @@ mod functions;
 mod geometry;
 mod ids;
 mod journal;
+mod layers;
 mod library;
 mod migrate;
 mod opening;
@@ -34,6 +35,7 @@ mod writer;
 
 pub use error::{ReadOnly, Result, RowRef, StoreError};
 pub use journal::{Entry, EntryKind, Stamp};
+pub use layers::FeatureEdits;
 pub use library::{LayerReader, write_library_layer};
 pub use project::Project;
 pub use verify::VerifyReport;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jitu_model::Id;
-use jitu_model::place::{Feature, Layer, LayerHome};
+use jitu_model::place::{Feature, Field, Layer, LayerHome};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::{Result, StoreError};
@@ -21,14 +21,19 @@ pub(crate) fn path_beside(project: &Path) -> PathBuf {
 ///
 /// # Errors
 /// A table name that is not plain or is taken, an unknown coordinate system; the library is left as it was.
-pub fn write_library_layer(library: &Path, layer: &mut Layer, features: &mut [Feature]) -> Result<()> {
+pub fn write_library_layer(
+    library: &Path,
+    layer: &mut Layer,
+    fields: &[Field],
+    features: &mut [Feature],
+) -> Result<()> {
     let written = if library.exists() {
         let writing = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Connection::open_with_flags(library, writing)
             .map_err(StoreError::from)
-            .and_then(|conn| write(conn, library, layer, features))
+            .and_then(|conn| write(conn, library, layer, fields, features))
     } else {
-        make(library, layer, features)
+        make(library, layer, fields, features)
     };
     let fingerprint = written.map_err(|error| error.at(library))?;
     layer.home = LayerHome::Library;
@@ -38,13 +43,13 @@ pub fn write_library_layer(library: &Path, layer: &mut Layer, features: &mut [Fe
     Ok(())
 }
 
-fn make(library: &Path, layer: &Layer, features: &[Feature]) -> Result<String> {
+fn make(library: &Path, layer: &Layer, fields: &[Field], features: &[Feature]) -> Result<String> {
     backup::check_folder(library)?;
     let half = backup::beside(library, "new");
     backup::remove(&half);
     let made = Connection::open(&half).map_err(StoreError::from).and_then(|conn| {
         conn.pragma_update(None, "synchronous", "OFF")?;
-        write(conn, library, layer, features)
+        write(conn, library, layer, fields, features)
     });
     let settled = made.and_then(|fingerprint| backup::settle(&half, library).map(|()| fingerprint));
     if settled.is_err() {
@@ -54,7 +59,13 @@ fn make(library: &Path, layer: &Layer, features: &[Feature]) -> Result<String> {
 }
 
 /// Writes the layer in one transaction and closes the file.
-fn write(mut conn: Connection, library: &Path, layer: &Layer, features: &[Feature]) -> Result<String> {
+fn write(
+    mut conn: Connection,
+    library: &Path,
+    layer: &Layer,
+    fields: &[Field],
+    features: &[Feature],
+) -> Result<String> {
     defend::configure(&conn)?;
     let application: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let empty: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
@@ -72,6 +83,7 @@ fn write(mut conn: Connection, library: &Path, layer: &Layer, features: &[Featur
         title: layer.name.clone(),
         geometry: features::declared_type(features).to_owned(),
         crs: layer.crs,
+        fields: fields.to_vec(),
     };
     let now = "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
     let at: String = transaction.query_row(now, [], |row| row.get(0))?;
@@ -87,6 +99,14 @@ fn write(mut conn: Connection, library: &Path, layer: &Layer, features: &[Featur
 fn ensure_extension_table(conn: &Connection) -> Result<()> {
     conn.execute_batch(&schema::optional_tables())?;
     Ok(())
+}
+
+/// The further fields of a layer of the library.
+///
+/// # Errors
+/// [`StoreError::LibraryMissing`], [`StoreError::TableMissing`].
+pub(crate) fn read_fields(library: &Path, table: &str) -> Result<Vec<Field>> {
+    Ok(LayerReader::open(library, table)?.fields().to_vec())
 }
 
 /// Reads a vector layer of the library.
@@ -127,6 +147,7 @@ pub struct LayerReader {
     library: PathBuf,
     table: String,
     indexed: bool,
+    fields: Vec<Field>,
 }
 
 impl LayerReader {
@@ -146,9 +167,23 @@ impl LayerReader {
             defend::configure(&conn)?;
             check_table(&conn, library, table)?;
             let indexed = check_table(&conn, library, &format!("rtree_{table}_geom")).is_ok();
-            Ok(Self { conn, library: library.to_owned(), table: table.to_owned(), indexed })
+            let fields = schema::fields_of(&conn, table)?;
+            Ok(Self { conn, library: library.to_owned(), table: table.to_owned(), indexed, fields })
         };
         open().map_err(|error: StoreError| error.at(library))
+    }
+
+    /// The layer's further fields.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The features of these ids that are there, by id.
+    ///
+    /// # Errors
+    /// A row that does not read; names it.
+    pub fn some(&self, ids: &[Id<Feature>]) -> Result<Vec<Feature>> {
+        features::read_some(&self.conn, &self.table, ids).map_err(|error| error.at(&self.library))
     }
 
     /// The features whose boxes meet a box (west, south, east, north, in the layer's coordinate system), found by the

@@ -23,6 +23,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("../sql/0001_records.sql"), after: schema::register_records },
     Migration { version: 2, sql: include_str!("../sql/0002_ledger.sql"), after: schema::register_records },
     Migration { version: 3, sql: include_str!("../sql/0003_year.sql"), after: schema::register_records },
+    Migration { version: 4, sql: include_str!("../sql/0004_map.sql"), after: schema::register_records },
 ];
 
 /// The version that a list of steps leads to.
@@ -112,7 +113,7 @@ mod tests {
     fn steps_with_another() -> Vec<Migration> {
         let copied = MIGRATIONS.iter().map(|m| Migration { version: m.version, sql: m.sql, after: m.after });
         let another =
-            Migration { version: 4, sql: "ALTER TABLE goal ADD COLUMN weight TEXT;", after: |_, _| Ok(()) };
+            Migration { version: 5, sql: "ALTER TABLE goal ADD COLUMN weight TEXT;", after: |_, _| Ok(()) };
         copied.chain([another]).collect()
     }
 
@@ -130,16 +131,16 @@ mod tests {
         newest_file(&path);
         let opened = opening::open(&path, &steps_with_another()).unwrap();
         let copy = opened.copy.clone().unwrap();
-        assert_eq!(copy, folder.path().join("a.gpkg.before-v4"));
-        assert_eq!(version_of(&opened.conn).unwrap(), 4);
-        assert_eq!(version_of(&Connection::open(&copy).unwrap()).unwrap(), 3);
+        assert_eq!(copy, folder.path().join("a.gpkg.before-v5"));
+        assert_eq!(version_of(&opened.conn).unwrap(), 5);
+        assert_eq!(version_of(&Connection::open(&copy).unwrap()).unwrap(), 4);
         assert!(verify::differing_rows(&opened.conn).unwrap().is_empty());
         let stacks = journal::stacks(&opened.conn).unwrap();
         assert!(stacks.undo.is_empty() && stacks.redo.is_empty(), "undo stops at a migration");
         drop(opened);
-        // Once upgraded it opens as it is; to a program that knows schema 3 it is newer; the copy is as before.
+        // Once upgraded it opens as it is; to a program that knows schema 4 it is newer; the copy is as before.
         assert_eq!(opening::open(&path, &steps_with_another()).unwrap().copy, None);
-        assert!(matches!(Project::open(&path), Err(StoreError::Newer { found: 4, known: 3, .. })));
+        assert!(matches!(Project::open(&path), Err(StoreError::Newer { found: 5, known: 4, .. })));
         assert!(Project::open(&copy).unwrap().verify().unwrap().is_sound());
     }
 
@@ -148,9 +149,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.gpkg");
         newest_file(&path);
-        std::fs::write(folder.path().join("a.gpkg.before-v4"), "earlier").unwrap();
+        std::fs::write(folder.path().join("a.gpkg.before-v5"), "earlier").unwrap();
         let copy = opening::open(&path, &steps_with_another()).unwrap().copy.unwrap();
-        assert_eq!(copy, folder.path().join("a.gpkg.before-v4-2"));
+        assert_eq!(copy, folder.path().join("a.gpkg.before-v5-2"));
     }
 
     #[test]
@@ -159,7 +160,7 @@ mod tests {
         let path = folder.path().join("a.gpkg");
         newest_file(&path);
         let mut steps = steps_with_another();
-        steps.push(Migration { version: 5, sql: "ALTER TABLE nowhere ADD COLUMN a;", after: |_, _| Ok(()) });
+        steps.push(Migration { version: 6, sql: "ALTER TABLE nowhere ADD COLUMN a;", after: |_, _| Ok(()) });
         assert!(opening::open(&path, &steps).is_err());
         assert!(Project::open(&path).unwrap().verify().unwrap().is_sound());
     }
@@ -177,7 +178,7 @@ mod tests {
             let refused = opening::open(&path, &steps_with_another());
             assert!(matches!(
                 refused.map(|_| ()),
-                Err(StoreError::OlderReadOnly { found: 3, known: 4, .. } | StoreError::EditedOutside { .. })
+                Err(StoreError::OlderReadOnly { found: 4, known: 5, .. } | StoreError::EditedOutside { .. })
             ));
             assert_eq!(Project::open(&path).unwrap().history(9).unwrap().len(), 1, "{sql}");
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jitu_model::place::{Feature, Layer, LayerHome};
+use jitu_model::place::{Feature, Field, Layer, LayerFeatures, LayerHome};
 use jitu_model::programme::{Attachment, Bureau};
 use jitu_model::{Id, Snapshot};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::error::{ReadOnly, Result, StoreError};
 use crate::ids::IdSource;
 use crate::journal::{self, Draft, Entry, EntryKind, Stamp, Step};
+use crate::library::LayerReader;
 use crate::writer::Writer;
 use crate::{
     attachments, backup, defend, digest, features, library, migrate, opening, read, recording, schema,
@@ -206,15 +207,74 @@ impl Project {
     /// # Errors
     /// [`StoreError::LibraryMissing`], [`StoreError::TableMissing`], a row that does not read.
     pub fn layer_features(&self, layer: &Layer) -> Result<Vec<Feature>> {
+        self.check_layer(layer)?;
+        match layer.home {
+            LayerHome::Project => {
+                features::read(&self.conn, &layer.table_name).map_err(|error| self.at(error))
+            }
+            LayerHome::Library => library::read_layer(&self.library_path(), &layer.table_name),
+        }
+    }
+
+    /// The further fields of a vector layer.
+    ///
+    /// # Errors
+    /// As [`Project::layer_features`].
+    pub fn layer_fields(&self, layer: &Layer) -> Result<Vec<Field>> {
+        self.check_layer(layer)?;
+        match layer.home {
+            LayerHome::Project => {
+                schema::fields_of(&self.conn, &layer.table_name).map_err(|error| self.at(error))
+            }
+            LayerHome::Library => library::read_fields(&self.library_path(), &layer.table_name),
+        }
+    }
+
+    /// A vector layer with its fields and features.
+    ///
+    /// # Errors
+    /// As [`Project::layer_features`].
+    pub fn layer_whole(&self, layer: &Layer) -> Result<LayerFeatures> {
+        let (fields, features) = (self.layer_fields(layer)?, self.layer_features(layer)?);
+        Ok(LayerFeatures { layer: layer.clone(), fields, features })
+    }
+
+    /// Some features of a vector layer: by id, those that are there.
+    ///
+    /// # Errors
+    /// As [`Project::layer_features`].
+    pub fn some_features(&self, layer: &Layer, ids: &[Id<Feature>]) -> Result<Vec<Feature>> {
+        self.check_layer(layer)?;
+        match layer.home {
+            LayerHome::Project => {
+                features::read_some(&self.conn, &layer.table_name, ids).map_err(|error| self.at(error))
+            }
+            LayerHome::Library => LayerReader::open(&self.library_path(), &layer.table_name)?.some(ids),
+        }
+    }
+
+    /// The features of a vector layer whose boxes meet a box (west, south, east, north), by id.
+    ///
+    /// # Errors
+    /// As [`Project::layer_features`].
+    pub fn features_near(&self, layer: &Layer, bounds: [f64; 4]) -> Result<Vec<Feature>> {
+        self.check_layer(layer)?;
+        match layer.home {
+            LayerHome::Project => {
+                features::read_near(&self.conn, &layer.table_name, bounds).map_err(|error| self.at(error))
+            }
+            LayerHome::Library => LayerReader::open(&self.library_path(), &layer.table_name)?.near(bounds),
+        }
+    }
+
+    /// Whether a layer's table can be asked for.
+    fn check_layer(&self, layer: &Layer) -> Result<()> {
         if !schema::is_plain_name(&layer.table_name) {
             return Err(StoreError::TableName(layer.table_name.clone()));
         }
         match layer.home {
-            LayerHome::Project => {
-                library::check_table(&self.conn, &self.path, &layer.table_name)?;
-                features::read(&self.conn, &layer.table_name).map_err(|error| self.at(error))
-            }
-            LayerHome::Library => library::read_layer(&self.library_path(), &layer.table_name),
+            LayerHome::Project => library::check_table(&self.conn, &self.path, &layer.table_name),
+            LayerHome::Library => Ok(()),
         }
     }
 

@@ -97,5 +97,8 @@ pub(crate) fn snapshot(conn: &Connection) -> Result<Snapshot> {
         events: all(conn)?,
         surveys: all(conn)?,
         own_metrics: all(conn)?,
+        base_maps: all(conn)?,
+        sheets: all(conn)?,
+        inspection_notes: all(conn)?,
     })
 }

@@ -1,5 +1,6 @@
 //! What a project file is made of: the GeoPackage core, the record tables, feature tables with their R-trees.
 
+use jitu_model::place::{Field, FieldKind};
 use rusqlite::{Connection, params};
 
 use crate::error::{Result, StoreError};
@@ -38,6 +39,17 @@ pub(crate) struct LayerTable {
     pub(crate) geometry: String,
     /// EPSG code.
     pub(crate) crs: i64,
+    /// Further fields, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) fields: Vec<Field>,
+}
+
+impl LayerTable {
+    /// The columns that hold what a person sees, in the order of the table, quoted.
+    pub(crate) fn columns(&self) -> String {
+        let fields = self.fields.iter().map(|field| format!(", \"{}\"", field.name));
+        ["name, code, class".to_owned()].into_iter().chain(fields).collect()
+    }
 }
 
 /// Makes an empty database a GeoPackage without layers.
@@ -83,6 +95,7 @@ pub(crate) fn register_records(conn: &Connection, at: &str) -> Result<()> {
                     title: table.title.to_owned(),
                     geometry: geometry.to_owned(),
                     crs: srs::CGCS2000,
+                    fields: Vec::new(),
                 };
                 register_features(conn, &layer, at)?;
                 create_triggers(conn, table.name)?;
@@ -113,6 +126,7 @@ fn is_registered(conn: &Connection, table: &str) -> Result<bool> {
 /// A name that is not plain ASCII or is taken, a coordinate system without a definition.
 pub(crate) fn create_layer_table(conn: &Connection, layer: &LayerTable, at: &str) -> Result<()> {
     let known_type = GEOMETRY_TYPES.contains(&layer.geometry.as_str());
+    check_fields(&layer.fields)?;
     if !is_plain_name(&layer.table) || tables::table(&layer.table).is_some() || !known_type {
         return Err(StoreError::TableName(layer.table.clone()));
     }
@@ -122,22 +136,74 @@ pub(crate) fn create_layer_table(conn: &Connection, layer: &LayerTable, at: &str
     if object_exists(conn, &layer.table)? {
         return Err(StoreError::TableName(layer.table.clone()));
     }
-    let LayerTable { table, geometry, .. } = layer;
-    conn.execute_batch(&layer_statement(table, geometry))?;
+    conn.execute_batch(&layer_statement(layer))?;
     register_features(conn, layer, at)
 }
 
 /// The statement that makes a layer's table, as SQLite keeps it.
-fn layer_statement(table: &str, geometry: &str) -> String {
+fn layer_statement(layer: &LayerTable) -> String {
+    let LayerTable { table, geometry, fields, .. } = layer;
+    let further: String =
+        fields.iter().map(|field| format!(",\n    \"{}\" {}", field.name, sql_kind(field.kind))).collect();
     format!(
         "CREATE TABLE \"{table}\" (\n    id INTEGER PRIMARY KEY NOT NULL CHECK (id BETWEEN 1 AND 9007199254740991),\n    \
-         geom {geometry},\n    name TEXT,\n    code TEXT,\n    class TEXT\n)"
+         geom {geometry},\n    name TEXT,\n    code TEXT,\n    class TEXT{further}\n)"
     )
+}
+
+/// The column type of a field, of those that GeoPackage knows.
+fn sql_kind(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Text => "TEXT",
+        FieldKind::Integer => "INTEGER",
+        FieldKind::Real => "REAL",
+        FieldKind::Date => "DATE",
+    }
+}
+
+/// Most further fields that a layer may have.
+const MOST_FIELDS: usize = 250;
+/// Columns that every layer has.
+const OWN_COLUMNS: [&str; 5] = ["id", "geom", "name", "code", "class"];
+
+/// Whether fields may be columns of a layer: names of at most 60 characters without quotation marks or controls, that
+/// differ in more than the case of their letters from each other and from the columns every layer has.
+///
+/// # Errors
+/// [`StoreError::FieldName`] names the first that may not.
+pub(crate) fn check_fields(fields: &[Field]) -> Result<()> {
+    let mut taken: Vec<String> = OWN_COLUMNS.iter().map(|name| (*name).to_owned()).collect();
+    for (index, Field { name, .. }) in fields.iter().enumerate() {
+        let lower = name.to_lowercase();
+        let odd = |c: char| c.is_control() || matches!(c, '"' | '\'' | '`' | '[' | ']' | ';');
+        let sound = (1..=60).contains(&name.chars().count()) && !name.contains(odd) && name.trim() == name;
+        if !sound || index >= MOST_FIELDS || taken.contains(&lower) {
+            return Err(StoreError::FieldName(name.clone()));
+        }
+        taken.push(lower);
+    }
+    Ok(())
+}
+
+/// The further fields of a layer's table, as its columns are declared; columns of other kinds are not ours.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn fields_of(conn: &Connection, table: &str) -> Result<Vec<Field>> {
+    let mut select = conn.prepare_cached("SELECT name, type FROM pragma_table_info(?1) ORDER BY cid")?;
+    let columns =
+        select.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let columns: Vec<(String, String)> = columns;
+    let field = |(name, kind): (String, String)| {
+        let kind = *FieldKind::ALL.iter().find(|known| sql_kind(**known) == kind)?;
+        (!OWN_COLUMNS.contains(&name.as_str())).then_some(Field { name, kind })
+    };
+    Ok(columns.into_iter().filter_map(field).collect())
 }
 
 /// Writes a feature table's rows in the GeoPackage tables and creates its empty R-tree.
 fn register_features(conn: &Connection, layer: &LayerTable, at: &str) -> Result<()> {
-    let LayerTable { table, title, geometry, crs } = layer;
+    let LayerTable { table, title, geometry, crs, .. } = layer;
     let taken: bool = conn.query_row(
         "SELECT EXISTS (SELECT 1 FROM gpkg_contents WHERE identifier = ?1)",
         [title],
@@ -214,6 +280,7 @@ pub(crate) fn layer_tables(conn: &Connection) -> Result<Vec<LayerTable>> {
                 title: row.get(1)?,
                 geometry: row.get(2)?,
                 crs: row.get(3)?,
+                fields: Vec::new(),
             };
             Ok((layer, row.get::<_, String>(4)?))
         })?
@@ -224,9 +291,17 @@ pub(crate) fn layer_tables(conn: &Connection) -> Result<Vec<LayerTable>> {
         is_plain_name(&layer.table)
             && tables::table(&layer.table).is_none()
             && GEOMETRY_TYPES.contains(&layer.geometry.as_str())
-            && sql == layer_statement(&layer.table, &layer.geometry)
+            && check_fields(&layer.fields).is_ok()
+            && sql == layer_statement(layer)
     };
-    Ok(found.into_iter().filter(|(layer, sql)| is_layer(layer, sql)).map(|(layer, _)| layer).collect())
+    let mut layers = Vec::with_capacity(found.len());
+    for (mut layer, sql) in found {
+        layer.fields = fields_of(conn, &layer.table)?;
+        if is_layer(&layer, &sql) {
+            layers.push(layer);
+        }
+    }
+    Ok(layers)
 }
 
 /// Whether there is a table, view or index of that name.

@@ -68,6 +68,9 @@ pub(crate) const TABLES: &[Table] = &[
     Table { name: "event", title: "运行记录", geometry: None, since: 3, positioned: false },
     Table { name: "survey", title: "满意度调查", geometry: None, since: 3, positioned: false },
     Table { name: "bureau_metric", title: "自设度量", geometry: None, since: 3, positioned: false },
+    Table { name: "base_map", title: "底图", geometry: None, since: 4, positioned: true },
+    Table { name: "map_sheet", title: "图幅", geometry: None, since: 4, positioned: true },
+    Table { name: "inspection_note", title: "质检说明", geometry: None, since: 4, positioned: false },
 ];
 
 /// The table of that name.
@@ -79,7 +82,7 @@ pub(crate) fn table(name: &str) -> Option<&'static Table> {
 mod tests {
     use jitu_model::indicator::{AssessmentState, Operator, TargetKind};
     use jitu_model::operation::{EventKind, EventOutcome};
-    use jitu_model::place::{LayerHome, LayerRole, Secrecy};
+    use jitu_model::place::{BaseMapKind, LayerHome, LayerRole, Secrecy};
     use jitu_model::programme::{
         ApplicationOutcome, FundSource, MilestoneKind, MovementKind, PartyRole, UnspentKind,
     };
@@ -89,8 +92,13 @@ mod tests {
     /// The file's list of an enumeration's names is the model's.
     #[test]
     fn enumerations_are_the_models() {
-        let sql =
-            concat!(include_str!("../sql/0003_year.sql"), "\n", include_str!("../sql/0001_records.sql"));
+        let sql = concat!(
+            include_str!("../sql/0004_map.sql"),
+            "\n",
+            include_str!("../sql/0003_year.sql"),
+            "\n",
+            include_str!("../sql/0001_records.sql")
+        );
         macro_rules! check {
             ($($table:literal . $column:literal = $type:ty),+ $(,)?) => {$(
                 let names: Vec<String> = <$type>::ALL.iter().map(|v| format!("'{}'", v.name())).collect();
@@ -121,6 +129,8 @@ mod tests {
             "review_step"."action" = ReviewAction,
             "event"."kind" = EventKind,
             "event"."outcome" = EventOutcome,
+            "base_map"."kind" = BaseMapKind,
+            "base_map"."secrecy" = Secrecy,
         );
     }
 }

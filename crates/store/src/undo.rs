@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::error::{Result, StoreError};
 use crate::journal::{self, Draft, Entry, EntryKind, Stamp, Step};
 use crate::project::Project;
+use crate::schema::LayerTable;
 use crate::writer::Writer;
 use crate::{changes, schema};
 
@@ -78,32 +79,60 @@ fn signed_versions(writer: &Writer<'_>) -> Result<i64> {
 }
 
 fn take_back(writer: &mut Writer<'_>, seq: i64) -> Result<()> {
+    let steps = journal::steps(writer.conn, seq)?;
+    // A table that was dropped must be there before its rows come back.
+    for step in &steps {
+        if let Step::DropLayer(layer) = step {
+            bring_back(writer, layer)?;
+        }
+    }
     let changeset = journal::changeset(writer.conn, seq)?;
     changes::apply(writer.conn, &changes::inverse(&changeset)?)?;
-    for step in journal::steps(writer.conn, seq)?.into_iter().rev() {
+    for step in steps.into_iter().rev() {
         match step {
-            Step::CreateLayer(layer) | Step::ImportLayer(layer, _) => {
-                if !schema::layer_tables(writer.conn)?.iter().any(|known| known.table == layer.table) {
-                    return Err(not_undoable(seq));
-                }
-                writer.dropped.push(layer.table.clone());
-                writer.steps.push(Step::DropLayer(layer));
-            }
-            Step::Migrate(_) | Step::DropLayer(_) => return Err(not_undoable(seq)),
+            Step::CreateLayer(layer) | Step::ImportLayer(layer, _) => drop_table(writer, layer, seq)?,
+            Step::DropLayer(_) => {}
+            Step::Migrate(_) => return Err(not_undoable(seq)),
         }
     }
     Ok(())
 }
 
 fn make_again(writer: &mut Writer<'_>, seq: i64) -> Result<()> {
-    for step in journal::steps(writer.conn, seq)? {
-        let Step::CreateLayer(layer) = step else { return Err(not_undoable(seq)) };
-        schema::create_layer_table(writer.conn, &layer, &writer.at)?;
-        schema::create_triggers(writer.conn, &layer.table)?;
-        writer.session.attach(Some(layer.table.as_str()))?;
-        writer.steps.push(Step::CreateLayer(layer));
+    let steps = journal::steps(writer.conn, seq)?;
+    for step in &steps {
+        match step {
+            Step::CreateLayer(layer) => bring_back(writer, layer)?,
+            Step::DropLayer(_) => {}
+            Step::Migrate(_) | Step::ImportLayer(..) => return Err(not_undoable(seq)),
+        }
     }
-    changes::apply(writer.conn, &journal::changeset(writer.conn, seq)?)
+    changes::apply(writer.conn, &journal::changeset(writer.conn, seq)?)?;
+    for step in steps {
+        if let Step::DropLayer(layer) = step {
+            drop_table(writer, layer, seq)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a layer's table again, empty.
+fn bring_back(writer: &mut Writer<'_>, layer: &LayerTable) -> Result<()> {
+    schema::create_layer_table(writer.conn, layer, &writer.at)?;
+    schema::create_triggers(writer.conn, &layer.table)?;
+    writer.session.attach(Some(layer.table.as_str()))?;
+    writer.steps.push(Step::CreateLayer(layer.clone()));
+    Ok(())
+}
+
+/// Has a layer's table dropped when the write is recorded.
+fn drop_table(writer: &mut Writer<'_>, layer: LayerTable, seq: i64) -> Result<()> {
+    if !schema::layer_tables(writer.conn)?.iter().any(|known| known.table == layer.table) {
+        return Err(not_undoable(seq));
+    }
+    writer.dropped.push(layer.table.clone());
+    writer.steps.push(Step::DropLayer(layer));
+    Ok(())
 }
 
 /// An entry that the stacks never offer: the journal was changed by hand.

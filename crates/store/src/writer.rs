@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jitu_model::place::{Feature, Layer, LayerHome};
 use jitu_model::programme::Attachment;
 use jitu_model::{Id, Record};
 use rusqlite::session::Session;
@@ -13,12 +12,8 @@ use crate::bulk::{self, Added};
 use crate::cells::{self, Cells};
 use crate::digest::{self, Digest};
 use crate::error::{Result, RowRef, StoreError};
-use crate::journal::{Bulk, Step};
-use crate::schema::{self, LayerTable};
-use crate::{attachments, features, geometry, read, row_digests, srs, tables};
-
-/// Layers with more features than this come in as one bulk entry without a changeset.
-const MOST_KEPT_TWICE: usize = 5_000;
+use crate::journal::Step;
+use crate::{attachments, geometry, read, row_digests, schema, srs, tables};
 
 /// Writes rows inside one journal entry; made by [`crate::Project::write`].
 pub struct Writer<'c> {
@@ -35,8 +30,8 @@ pub struct Writer<'c> {
     pub(crate) added: Vec<Added>,
     /// The statements that insert, by table: made once a batch.
     inserts: HashMap<&'static str, String>,
-    /// Rows this write has changed already.
-    written: HashSet<(&'static str, i64)>,
+    /// Rows this write has changed already, by table.
+    written: HashMap<String, HashSet<i64>>,
 }
 
 impl<'c> Writer<'c> {
@@ -59,11 +54,11 @@ impl<'c> Writer<'c> {
             bulk: (0, [0; 32]),
             added: Vec::new(),
             inserts: HashMap::new(),
-            written: HashSet::new(),
+            written: HashMap::new(),
         })
     }
 
-    fn take_id(&mut self) -> i64 {
+    pub(crate) fn take_id(&mut self) -> i64 {
         let id = self.next_id;
         self.next_id += 1;
         id
@@ -162,9 +157,14 @@ impl<'c> Writer<'c> {
 
     /// A row changed around the journal must be adopted or restored before it is written over: otherwise the entry
     /// would claim to start from a state that nobody recorded.
-    fn check_untouched(&mut self, table: &'static str, id: i64) -> Result<()> {
-        if !self.written.insert((table, id)) {
-            return Ok(());
+    pub(crate) fn check_untouched(&mut self, table: &str, id: i64) -> Result<()> {
+        let known = self.written.get_mut(table).map(|rows| rows.insert(id));
+        match known {
+            Some(false) => return Ok(()),
+            Some(true) => {}
+            None => {
+                self.written.insert(table.to_owned(), HashSet::from([id]));
+            }
         }
         let Some(recorded) = row_digests::recorded(self.conn, table, id)? else { return Ok(()) };
         match digest::of_stored(self.conn, table, id)? {
@@ -182,41 +182,6 @@ impl<'c> Writer<'c> {
     pub fn attach(&mut self, bytes: &[u8], attachment: &mut Attachment) -> Result<Id<Attachment>> {
         attachments::store(self.conn, bytes, attachment)?;
         self.insert(attachment)
-    }
-
-    /// Makes a layer whose features live in the project file. Sets the record's home, feature count and fingerprint.
-    ///
-    /// # Errors
-    /// A table name that is not plain or is taken, an unknown coordinate system, a value that is not allowed.
-    pub fn create_layer(&mut self, layer: &mut Layer, features: &[Feature]) -> Result<Id<Layer>> {
-        layer.home = LayerHome::Project;
-        let table = LayerTable {
-            table: layer.table_name.clone(),
-            title: layer.name.clone(),
-            geometry: features::declared_type(features).to_owned(),
-            crs: layer.crs,
-        };
-        schema::create_layer_table(self.conn, &table, &self.at)?;
-        let bulk = features.len() > MOST_KEPT_TWICE;
-        if !bulk {
-            self.session.attach(Some(table.table.as_str()))?;
-        }
-        let first = self.next_id;
-        self.next_id += features.len() as i64;
-        layer.feature_count = features.len() as i64;
-        layer.fingerprint = Some(features::insert(self.conn, &table, first, features)?);
-        schema::create_triggers(self.conn, &table.table)?;
-        schema::touch_contents(self.conn, &table.table, true, &self.at)?;
-        if bulk {
-            let digest = row_digests::record_table(self.conn, &table.table)?;
-            self.bulk.0 += features.len() as i64;
-            digest::add(&mut self.bulk.1, &digest);
-            let bulk = Bulk { first, last: self.next_id - 1, digest: digest::hex(&digest) };
-            self.steps.push(Step::ImportLayer(table, bulk));
-        } else {
-            self.steps.push(Step::CreateLayer(table));
-        }
-        self.insert(layer)
     }
 }
 

@@ -121,7 +121,7 @@ fn a_newer_file_is_refused_untouched() {
     drop(project);
     sqlite3(&path, "INSERT INTO jitu_version VALUES (99, '2030-01-01T00:00:00Z', 'jitu 9')");
     let before = fs::read(&path).unwrap();
-    assert!(matches!(error(&path), StoreError::Newer { found: 99, known: 3, .. }));
+    assert!(matches!(error(&path), StoreError::Newer { found: 99, known: 4, .. }));
     assert_eq!(fs::read(&path).unwrap(), before);
     assert_eq!(listing(folder.path()), ["巨鹿 2021.gpkg"]);
 }
@@ -264,7 +264,7 @@ fn a_copy_is_the_same_project() {
     assert!(matches!(project.backup_to(&copy), Err(StoreError::Exists { .. })));
     project
         .write("建层", &now(), |w| {
-            w.create_layer(&mut layer("图斑", LayerRole::Patch, "patch"), &features(2))
+            w.create_layer(&mut layer("图斑", LayerRole::Patch, "patch"), &[], &features(2))
         })
         .unwrap();
     let copy = Project::open(&copy).unwrap();

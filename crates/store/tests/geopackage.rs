@@ -103,7 +103,7 @@ fn the_library_is_made_and_grows() {
         Err(StoreError::LibraryMissing { .. })
     ));
     let mut rows = features(3000);
-    write_library_layer(&library, &mut cropland, &mut rows).unwrap();
+    write_library_layer(&library, &mut cropland, &[], &mut rows).unwrap();
     assert_eq!((cropland.home, cropland.feature_count), (LayerHome::Library, 3000));
     assert_eq!(project.layer_features(&cropland).unwrap(), rows);
     // What is near a place comes by the R-tree; nothing is far away, and everything is everywhere.
@@ -118,7 +118,7 @@ fn the_library_is_made_and_grows() {
     assert!(matches!(LayerReader::open(&library, "absent"), Err(StoreError::TableMissing { .. })));
     let mut projected = layer("耕地", LayerRole::Farmland, "farmland");
     projected.crs = 4548;
-    write_library_layer(&library, &mut projected, &mut features(2)).unwrap();
+    write_library_layer(&library, &mut projected, &[], &mut features(2)).unwrap();
     validate(&library);
     let said = ogrinfo(&library);
     assert!(
@@ -129,7 +129,7 @@ fn the_library_is_made_and_grows() {
     for (table, crs) in [("cropland", 4490), ("a b", 4490), ("gpkg_mine", 4490), ("x", 3857)] {
         let mut wrong = layer("错", LayerRole::Other, table);
         wrong.crs = crs;
-        assert!(write_library_layer(&library, &mut wrong, &mut features(1)).is_err(), "{table} {crs}");
+        assert!(write_library_layer(&library, &mut wrong, &[], &mut features(1)).is_err(), "{table} {crs}");
     }
     assert_eq!(std::fs::read(&library).unwrap(), before);
 }
@@ -145,7 +145,7 @@ fn the_library_may_begin_with_a_grid_of_gdals() {
         ["-q", "-of", "GPKG", "-ot", "Float32", "-a_srs", "EPSG:4490", "-co", "RASTER_TABLE=terrain"];
     tool("gdal_translate", "gdal-bin", &[&options[..], &[from, to]].concat());
     let mut cropland = layer("耕地", LayerRole::Cropland, "cropland");
-    write_library_layer(&library, &mut cropland, &mut features(5)).unwrap();
+    write_library_layer(&library, &mut cropland, &[], &mut features(5)).unwrap();
     assert_eq!(project.layer_features(&cropland).unwrap().len(), 5);
     validate(&library);
     assert!(ogrinfo(&library).contains("Feature Count: 5"));

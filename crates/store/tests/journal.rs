@@ -106,7 +106,7 @@ fn undo_stops_at_the_making_of_the_file() {
 fn a_layer_is_undone_with_its_table_and_comes_back() {
     let (_folder, path, mut project) = empty();
     let mut county = layer("县界", LayerRole::County, "county");
-    project.write("建层", &now(), |w| w.create_layer(&mut county, &features(3))).unwrap();
+    project.write("建层", &now(), |w| w.create_layer(&mut county, &[], &features(3))).unwrap();
     let rows = project.layer_features(&county).unwrap();
     project.undo(&now()).unwrap().unwrap();
     assert!(project.snapshot().unwrap().layers.is_empty());
@@ -125,7 +125,7 @@ fn a_layer_is_undone_with_its_table_and_comes_back() {
 fn a_bulk_import_is_kept_once_and_cannot_come_back() {
     let (_folder, path, mut project) = empty();
     let mut plots = layer("图斑", LayerRole::Patch, "plots");
-    project.write("导入", &now(), |w| w.create_layer(&mut plots, &features(6000))).unwrap();
+    project.write("导入", &now(), |w| w.create_layer(&mut plots, &[], &features(6000))).unwrap();
     assert_eq!(project.history(1).unwrap()[0].rows, 6001);
     let kept: i64 =
         sqlite3(&path, "SELECT sum(length(bytes)) FROM jitu_chunk WHERE seq = 2").trim().parse().unwrap();

@@ -179,7 +179,7 @@ fn a_layer_needs_a_plain_name_and_a_known_system() {
     {
         let mut wrong = layer("错", LayerRole::Other, table);
         wrong.crs = crs;
-        let result = project.write("建层", &now(), |w| w.create_layer(&mut wrong, &features(1)));
+        let result = project.write("建层", &now(), |w| w.create_layer(&mut wrong, &[], &features(1)));
         assert!(
             matches!(result, Err(StoreError::TableName(_) | StoreError::UnknownCrs(3857))),
             "{table} {crs}: {result:?}"

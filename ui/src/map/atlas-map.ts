@@ -30,6 +30,7 @@ import { DEGREES, registerZone, toDegrees, toMap, type Zone } from './projection
 import { reachRing, type Reach } from './reach';
 import { SiteLayer } from './sites';
 import { groundStyle, layerStyle, reachStyle, towerStyles } from './styles';
+import type { MapTool } from './tool';
 
 /** A tower as the map needs it. */
 export interface TowerMark {
@@ -88,6 +89,7 @@ export class AtlasMap {
   private marks: readonly TowerMark[] = [];
   private chosen: number | null = null;
   private lit: ReadonlySet<number> = new Set();
+  private readonly tools = new Set<MapTool>();
   private pending = 0;
   /** The county is to be shown as soon as the map has a size. */
   private unfitted = false;
@@ -290,6 +292,15 @@ export class AtlasMap {
     else view.animate({ center: getCenter(extent), duration: 150 });
   }
 
+  /** Hands the map to a tool; what is given back takes the tool off again. */
+  use(tool: MapTool): () => void {
+    tool.attach(this.map, this.zone);
+    this.tools.add(tool);
+    return () => {
+      if (this.tools.delete(tool)) tool.detach();
+    };
+  }
+
   /** Shows a rectangle of degrees: west, south, east, north. */
   showBounds([west, south, east, north]: readonly [number, number, number, number]): void {
     const extent = createEmpty();
@@ -309,6 +320,8 @@ export class AtlasMap {
   }
 
   destroy(): void {
+    for (const tool of this.tools) tool.detach();
+    this.tools.clear();
     this.live?.destroy();
     cancelAnimationFrame(this.pending);
     this.map.setTarget(undefined);

@@ -72,7 +72,7 @@ impl Sample {
             .map(|source| {
                 let get = |key: &str| source.properties.get(key).cloned();
                 let (name, code, class) = (get("name"), get("code"), get("class"));
-                Feature { id: Id::NEW, name, code, class, geometry: source.geometry }
+                Feature { id: Id::NEW, name, code, class, values: Vec::new(), geometry: source.geometry }
             })
             .collect();
         let layer = Layer {
@@ -90,6 +90,7 @@ impl Sample {
             visible: facts.visible.unwrap_or(true),
             opacity: 1.0,
             position: index as i64 + 1,
+            ..Layer::default()
         };
         Ok((layer, features))
     }
@@ -134,6 +135,7 @@ impl Sample {
             visible: false,
             opacity: 1.0,
             position: 0,
+            ..Layer::default()
         };
         Ok(Some((layer, terrain)))
     }

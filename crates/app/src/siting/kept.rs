@@ -4,7 +4,7 @@ use std::path::Path;
 
 use geo_types::{Geometry, Point};
 use jitu_model::Id;
-use jitu_model::place::{Feature, Layer, LayerHome, LayerRole, Secrecy};
+use jitu_model::place::{Feature, Field, FieldKind, FieldValue, Layer, LayerHome, LayerRole, Secrecy};
 use jitu_workbooks::{ColumnKind, List, ListColumn, ListFormat};
 
 use super::outcome::{Outcome, Wanted};
@@ -71,6 +71,13 @@ pub fn keep(session: &mut Session, outcome: &Outcome) -> Result<ProjectView> {
             name: Some(label("siting_site", &[("order", &order.to_string())])),
             code: site.name.clone(),
             class: Some(label("siting_gain", &[("mu", &format!("{:.2}", mu(site.gain_m2)))])),
+            values: vec![
+                FieldValue::Integer(i64::from(order)),
+                FieldValue::Real(site.gain_m2),
+                FieldValue::Real(site.range_m),
+                // Text, because money is no number of a kind that rounds.
+                site.cost.clone().map_or(FieldValue::Null, FieldValue::Text),
+            ],
             geometry: Geometry::Point(Point::new(site.x, site.y)),
         })
         .collect();
@@ -89,10 +96,19 @@ pub fn keep(session: &mut Session, outcome: &Outcome) -> Result<ProjectView> {
         visible: true,
         opacity: 1.0,
         position: snapshot.layers.iter().map(|layer| layer.position).max().unwrap_or(0) + 1,
+        ..Layer::default()
     };
     let name = label("siting_kept", &[("count", &features.len().to_string())]);
-    session.write(&name, |writer| writer.create_layer(&mut layer, &features))?;
+    session.write(&name, |writer| writer.create_layer(&mut layer, &fields(), &features))?;
     opened_view(session)
+}
+
+/// What the kept layer tells of each site besides its name.
+fn fields() -> Vec<Field> {
+    use FieldKind::{Integer, Real, Text};
+    [("order", Integer), ("gain_m2", Real), ("range_m", Real), ("cost_yuan", Text)]
+        .map(|(key, kind)| Field { name: word(&format!("siting.field.{key}")), kind })
+        .into()
 }
 
 /// Writes a proposal as a table, xlsx or csv by the path's ending. Gives the path.

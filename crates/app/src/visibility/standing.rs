@@ -278,6 +278,7 @@ mod tests {
             visible: true,
             opacity: 1.0,
             position: 9,
+            ..Layer::default()
         }
     }
 
@@ -300,12 +301,13 @@ mod tests {
             name: None,
             code: None,
             class: class.map(str::to_owned),
+            values: Vec::new(),
             geometry: Geometry::Point((115.0, 37.2).into()),
         };
         let features = [feature(Some("防护林")), feature(Some("6米")), feature(Some("湖")), feature(None)];
         for (role, table) in [(LayerRole::Other, "trees"), (LayerRole::Patch, "patches")] {
             let mut new = layer(role, table);
-            session.write("图层", |writer| writer.create_layer(&mut new, &features)).unwrap();
+            session.write("图层", |writer| writer.create_layer(&mut new, &[], &features)).unwrap();
         }
         let snapshot = session.snapshot().unwrap();
         let tall = |session: &mut Session, own, month| -> Vec<f32> {

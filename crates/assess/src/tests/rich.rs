@@ -150,6 +150,9 @@ pub(super) fn event(id: i64, kind: EventKind, at: &str, outcome: EventOutcome) -
         quantity: None,
         subject: None,
         note: None,
+        lon: None,
+        lat: None,
+        area_m2: None,
     }
 }
 

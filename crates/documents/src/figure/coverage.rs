@@ -135,15 +135,17 @@ mod tests {
             visible: true,
             opacity: 1.0,
             position: 0,
+            ..Layer::default()
         };
         let feature = Feature {
             id: Id::NEW,
             name: Some(name.into()),
             code: None,
             class: None,
+            values: Vec::new(),
             geometry: Geometry::Polygon(square(size)),
         };
-        LayerFeatures { layer, features: vec![feature] }
+        LayerFeatures { layer, fields: Vec::new(), features: vec![feature] }
     }
 
     fn tower(origin: TowerOrigin, in_use: bool) -> Tower {

@@ -119,10 +119,13 @@ fn layers(redactor: &mut Redactor, facts: &Facts) -> Result<Vec<LayerFeatures>> 
             name: text(&of.name, "name"),
             code: text(&of.code, "code"),
             class: text(&of.class, "class"),
+            // Nobody has looked at what else a source's fields tell.
+            values: Vec::new(),
             ..of.clone()
         };
         public.push(LayerFeatures {
             layer: of.layer.clone(),
+            fields: Vec::new(),
             features: of.features.iter().map(feature).collect(),
         });
     }

@@ -81,6 +81,7 @@ fn layer(file: &str, role: LayerRole) -> LayerFeatures {
             name: properties.get("name").cloned(),
             code: None,
             class: None,
+            values: Vec::new(),
             geometry,
         })
         .collect();
@@ -99,8 +100,9 @@ fn layer(file: &str, role: LayerRole) -> LayerFeatures {
         visible: true,
         opacity: 1.0,
         position: 0,
+        ..Layer::default()
     };
-    LayerFeatures { layer, features }
+    LayerFeatures { layer, fields: Vec::new(), features }
 }
 
 /// Discs of 3 km round the towers, side by side instead of united: enough for a picture.

@@ -101,6 +101,7 @@ pub(crate) fn layer(name: &str, role: LayerRole, table: &str) -> Layer {
         visible: true,
         opacity: 0.7,
         position: 1,
+        ..Layer::default()
     }
 }
 
@@ -111,6 +112,7 @@ pub(crate) fn features(count: usize) -> Vec<Feature> {
             name: text(&format!("乡镇{number}")),
             code: text(&format!("1305291{number:02}")),
             class: None,
+            values: Vec::new(),
             geometry: Geometry::Polygon(square(115.0 + number as f64 * 0.01, 37.0, 0.009)),
         })
         .collect()
@@ -145,7 +147,7 @@ pub(crate) fn fill(w: &mut Writer<'_>) -> jitu_store::Result<()> {
     fill_system(w, system)?;
     fill_contract(w, system)?;
     fill_assessment(w, programme)?;
-    w.create_layer(&mut layer("乡镇界", LayerRole::Township, "township"), &features(10))?;
+    w.create_layer(&mut layer("乡镇界", LayerRole::Township, "township"), &[], &features(10))?;
     Ok(())
 }
 

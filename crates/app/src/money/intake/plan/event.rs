@@ -177,6 +177,9 @@ impl<'s> Events<'s> {
             quantity,
             subject: cells.text("subject"),
             note: cells.text("note"),
+            lon: None,
+            lat: None,
+            area_m2: None,
         })
     }
 }
@@ -193,6 +196,9 @@ fn merged(fresh: Event, old: &Event, outcome_told: bool) -> Event {
         quantity: over(fresh.quantity, Some(&old.quantity)),
         subject: over(fresh.subject, Some(&old.subject)),
         note: over(fresh.note, Some(&old.note)),
+        lon: fresh.lon.or(old.lon),
+        lat: fresh.lat.or(old.lat),
+        area_m2: fresh.area_m2.or(old.area_m2),
         ..fresh
     }
 }

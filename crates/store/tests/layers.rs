@@ -1,0 +1,158 @@
+//! Layers with fields of their own, edited and deleted: what comes back, what undo gives, what is refused.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test program, helpers included"
+)]
+
+mod common;
+
+use common::{empty, features, layer, now, square};
+use geo_types::Geometry;
+use jitu_model::Id;
+use jitu_model::place::{Feature, Field, FieldKind, FieldValue, Layer, LayerRole};
+use jitu_store::{FeatureEdits, LayerReader, Project, StoreError, write_library_layer};
+
+fn field(name: &str, kind: FieldKind) -> Field {
+    Field { name: name.to_owned(), kind }
+}
+
+fn fields() -> Vec<Field> {
+    vec![
+        field("图斑编号", FieldKind::Text),
+        field("TBMJ", FieldKind::Real),
+        field("年份", FieldKind::Integer),
+        field("核查 日期", FieldKind::Date),
+    ]
+}
+
+/// Features with a value in every field, and one with none.
+fn rows(count: usize) -> Vec<Feature> {
+    let mut rows = features(count);
+    for (number, row) in rows.iter_mut().enumerate() {
+        row.values = vec![
+            FieldValue::Text(format!("甲'{number}")),
+            FieldValue::Real(0.5 + number as f64),
+            FieldValue::Integer(2021),
+            FieldValue::Text("2021-06-18".to_owned()),
+        ];
+    }
+    rows[0].values = vec![FieldValue::Null; 4];
+    rows
+}
+
+fn without_ids(rows: &[Feature]) -> Vec<Feature> {
+    rows.iter().map(|row| Feature { id: Id::NEW, ..row.clone() }).collect()
+}
+
+#[test]
+fn fields_come_back_from_both_files() {
+    let (_folder, path, mut project) = empty();
+    let mut own = layer("图斑", LayerRole::Patch, "patch");
+    project.write("建层", &now(), |w| w.create_layer(&mut own, &fields(), &rows(3))).unwrap();
+    let mut reference = layer("地类", LayerRole::Cropland, "cropland");
+    write_library_layer(&project.library_path(), &mut reference, &fields(), &mut rows(3)).unwrap();
+    drop(project);
+    let project = Project::open(&path).unwrap();
+    assert_eq!(project.read_only(), None, "its layers are its own");
+    for layer in [&own, &reference] {
+        let whole = project.layer_whole(layer).unwrap();
+        assert_eq!(whole.fields, fields());
+        assert_eq!(without_ids(&whole.features), without_ids(&rows(3)));
+        let some = project.some_features(layer, &[whole.features[1].id, Id::new(7)]).unwrap();
+        assert_eq!(some, whole.features[1..2]);
+        let near = project.features_near(layer, [115.0, 37.0, 115.001, 37.001]).unwrap();
+        assert_eq!(near, whole.features[..1]);
+    }
+    let reader = LayerReader::open(&project.library_path(), "cropland").unwrap();
+    assert_eq!(reader.fields(), fields());
+    assert!(project.verify().unwrap().is_sound());
+}
+
+#[test]
+fn an_edit_is_one_entry_that_undo_takes_back() {
+    let (_folder, path, mut project) = empty();
+    let mut patches = layer("图斑", LayerRole::Patch, "patch");
+    project.write("建层", &now(), |w| w.create_layer(&mut patches, &fields(), &rows(3))).unwrap();
+    let before = project.layer_features(&patches).unwrap();
+    let mut moved = before[1].clone();
+    moved.geometry = Geometry::Polygon(square(116.0, 38.0, 0.01));
+    moved.values[1] = FieldValue::Real(9.25);
+    let edits = FeatureEdits { add: rows(2), change: vec![moved.clone()], delete: vec![before[0].id] };
+    let added = project.write("编辑", &now(), |w| w.edit_features(patches.id, &edits)).unwrap();
+    let after = project.layer_features(&patches).unwrap();
+    assert_eq!(after.len(), 4);
+    assert!(after.contains(&moved) && added.iter().all(|id| after.iter().any(|row| row.id == *id)));
+    let record = |project: &Project| project.snapshot().unwrap().layers[0].clone();
+    let edited: Layer = record(&project);
+    assert_eq!(edited.feature_count, 4);
+    assert_ne!(edited.fingerprint, patches.fingerprint);
+    assert_eq!(project.features_near(&patches, [115.9, 37.9, 116.1, 38.1]).unwrap(), [moved]);
+    project.undo(&now()).unwrap().unwrap();
+    assert_eq!(project.layer_features(&patches).unwrap(), before);
+    assert_eq!(record(&project), patches);
+    project.redo(&now()).unwrap().unwrap();
+    assert_eq!(project.layer_features(&patches).unwrap(), after);
+    assert_eq!(record(&project), edited);
+    assert!(project.verify().unwrap().is_sound());
+    drop(project);
+    assert!(Project::open(&path).unwrap().verify().unwrap().is_sound());
+}
+
+#[test]
+fn a_deleted_layer_comes_back_with_its_features() {
+    for count in [3, 6000] {
+        let (_folder, _path, mut project) = empty();
+        let mut patches = layer("图斑", LayerRole::Patch, "patch");
+        project.write("建层", &now(), |w| w.create_layer(&mut patches, &fields(), &rows(count))).unwrap();
+        let before = project.layer_features(&patches).unwrap();
+        project.write("删层", &now(), |w| w.delete_layer(patches.id)).unwrap();
+        assert!(project.snapshot().unwrap().layers.is_empty());
+        assert!(matches!(project.layer_features(&patches), Err(StoreError::TableMissing { .. })));
+        assert!(project.verify().unwrap().is_sound());
+        project.undo(&now()).unwrap().unwrap();
+        assert_eq!(project.layer_features(&patches).unwrap(), before);
+        assert!(project.verify().unwrap().is_sound());
+        project.redo(&now()).unwrap().unwrap();
+        assert!(project.snapshot().unwrap().layers.is_empty());
+        assert!(project.verify().unwrap().is_sound());
+        project.undo(&now()).unwrap().unwrap();
+        project.undo(&now()).unwrap().unwrap();
+        assert!(matches!(project.layer_features(&patches), Err(StoreError::TableMissing { .. })));
+        assert!(project.verify().unwrap().is_sound());
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_refused_and_changes_nothing() {
+    let (_folder, _path, mut project) = empty();
+    for name in ["", "geom", "NAME", "a\"b", "x];--", " 地类", "甲\n乙"] {
+        let mut wrong = layer("图斑", LayerRole::Patch, "patch");
+        let fields = [field(name, FieldKind::Text)];
+        let refused = project.write("建层", &now(), |w| w.create_layer(&mut wrong, &fields, &[]));
+        assert!(matches!(refused, Err(StoreError::FieldName(found)) if found == name), "{name:?}");
+    }
+    let twice = [field("地类", FieldKind::Text), field("地类", FieldKind::Real)];
+    let mut patches = layer("图斑", LayerRole::Patch, "patch");
+    let refused = project.write("建层", &now(), |w| w.create_layer(&mut patches, &twice, &[]));
+    assert!(matches!(refused, Err(StoreError::FieldName(_))));
+    project.write("建层", &now(), |w| w.create_layer(&mut patches, &fields(), &rows(2))).unwrap();
+    let before = project.layer_features(&patches).unwrap();
+    let mut short = before[0].clone();
+    short.values.pop();
+    let mut mixed = before[0].clone();
+    mixed.values[2] = FieldValue::Text("二〇二一".to_owned());
+    let mut point = before[0].clone();
+    point.geometry = Geometry::Point(geo_types::Point::new(115.0, 37.0));
+    for wrong in [short, mixed, point] {
+        let edits = FeatureEdits { change: vec![wrong], ..FeatureEdits::default() };
+        assert!(project.write("编辑", &now(), |w| w.edit_features(patches.id, &edits)).is_err());
+    }
+    let edits = FeatureEdits { delete: vec![before[0].id, before[0].id], ..FeatureEdits::default() };
+    let refused = project.write("编辑", &now(), |w| w.edit_features(patches.id, &edits));
+    assert!(matches!(refused, Err(StoreError::NoSuchRow { .. })));
+    assert_eq!(project.layer_features(&patches).unwrap(), before);
+    assert!(project.verify().unwrap().is_sound());
+}
