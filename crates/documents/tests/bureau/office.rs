@@ -73,6 +73,43 @@ fn a_filled_text_is_opened_with_its_picture() {
 }
 
 #[test]
+fn a_filled_workbook_is_opened_with_its_pictures() {
+    let case = crate::case::julu();
+    let fonts = crate::case::fonts();
+    let facts = case.facts();
+    let draw = |name: &str, width: f64| {
+        jitu_documents::figure::by_name(name, &facts, width).map(jitu_documents::figure::Picture::into_figure)
+    };
+    let figures = jitu_documents::bureau::Figures {
+        names: jitu_documents::figure::names(),
+        draw: &draw,
+        fonts: &fonts,
+    };
+    let rows = [
+        format!(r#"<row r="1">{}</row>"#, c("A1", "{{ programme.name }}")),
+        format!(r#"<row r="2">{}</row>"#, c("A2", "{{ figure.location }}")),
+        format!(r#"<row r="3">{}</row>"#, c("A3", "{{ figure.payments }}")),
+        format!(r#"<row r="4">{}</row>"#, c("A4", "总分{{ score.total }}")),
+    ];
+    let content = format!(
+        r#"<cols><col min="1" max="1" width="80" customWidth="1"/></cols><sheetData>{}</sheetData>"#,
+        rows.concat()
+    );
+    let template = zipped(&xlsx_parts(&[("表", &content)], &[], ""));
+    let template = jitu_documents::bureau::Template::read(&template).unwrap();
+    let file = folder().join("pictures.xlsx");
+    std::fs::write(&file, template.fill(&facts, &figures).unwrap()).unwrap();
+    let pdf = converted(&file, "pdf", "pdf");
+    let text = Command::new("pdftotext").args([pdf.as_os_str(), "-".as_ref()]).output().unwrap();
+    let text: String = String::from_utf8(text.stdout).unwrap().split_whitespace().collect();
+    assert!(text.contains("自然资源智能监管平台") && text.contains("总分99.5"), "{text}");
+    let images = Command::new("pdfimages").arg("-list").arg(&pdf).output().unwrap();
+    let images = String::from_utf8(images.stdout).unwrap();
+    let shown = images.lines().skip(2).filter(|line| line.contains(" image ")).count();
+    assert_eq!(shown, 2, "{images}");
+}
+
+#[test]
 fn templates_saved_by_another_program_are_filled() {
     let unfilled = folder().join("saved.docx");
     let table = r#"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="4000"/><w:gridCol w:w="4000"/></w:tblGrid><w:tr><w:tc><w:tcPr><w:tcW w:w="4000" w:type="dxa"/></w:tcPr><w:p><w:r><w:t>{% for row in outcomes %}{{ row.name }}</w:t></w:r></w:p></w:tc><w:tc><w:tcPr><w:tcW w:w="4000" w:type="dxa"/></w:tcPr><w:p><w:r><w:t>{{ row.score }}{% endfor %}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"#;
