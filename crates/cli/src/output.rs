@@ -1,6 +1,7 @@
 //! Printing: lines, JSON, tables in fixed-width columns, a progress bar on a terminal.
 
 use std::io::{IsTerminal as _, Write as _, stderr, stdout};
+use std::sync::LazyLock;
 
 use jitu_app::AppError;
 use serde::Serialize;
@@ -49,7 +50,9 @@ pub(crate) fn table(rows: &[Vec<String>], right: &[usize]) {
 
 /// Draws a bar on a terminal, nothing elsewhere.
 pub(crate) fn progress(share: f32) {
-    if !stderr().is_terminal() {
+    // Asked for every row of a raster: the answer does not change.
+    static TERMINAL: LazyLock<bool> = LazyLock::new(|| stderr().is_terminal());
+    if !*TERMINAL {
         return;
     }
     let filled = (share.clamp(0.0, 1.0) * 30.0).round() as usize;

@@ -105,9 +105,11 @@ impl Dem {
         if cells > MOST_CELLS {
             return Err(trouble(&self.path, DemTrouble::TooLarge { cells }));
         }
-        let mut heights = vec![f32::NAN; cells];
         let inside = |span: &Range<i64>, most: usize| span.start.max(0)..span.end.min(most as i64);
         let (across, down) = (inside(columns, self.grid.width), inside(rows, self.grid.height));
+        // Memory that is going to be written over need not be touched before.
+        let whole = length(&across) == width && length(&down) == height;
+        let mut heights = vec![if whole { 0.0 } else { f32::NAN }; cells];
         if across.is_empty() || down.is_empty() {
             return Ok(heights);
         }
@@ -116,10 +118,16 @@ impl Dem {
         let mut from = down.start;
         while from < down.end {
             let strip = from..(from + step).min(down.end);
-            let values = self.strip(&band, &across, &strip)?;
-            for (line, row) in values.chunks_exact(length(&across)).zip(strip.clone()) {
-                let at = (row - rows.start) as usize * width + (across.start - columns.start) as usize;
-                heights[at..at + line.len()].copy_from_slice(line);
+            let at = (strip.start - rows.start) as usize * width;
+            if length(&across) == width {
+                self.strip(&band, &across, &strip, &mut heights[at..at + width * length(&strip)])?;
+            } else {
+                let mut values = vec![0.0; length(&across) * length(&strip)];
+                self.strip(&band, &across, &strip, &mut values)?;
+                let left = (across.start - columns.start) as usize;
+                for (line, row) in values.chunks_exact(length(&across)).zip(heights[at..].chunks_mut(width)) {
+                    row[left..left + line.len()].copy_from_slice(line);
+                }
             }
             from = strip.end;
             if !go_on((from - down.start) as f32 / length(&down) as f32) {
@@ -129,20 +137,20 @@ impl Dem {
         Ok(heights)
     }
 
-    /// Some rows of the model itself.
+    /// Some rows of the model itself, into as many values.
     fn strip(
         &self,
         band: &RasterBand<'_>,
         across: &Range<i64>,
         rows: &Range<i64>,
-    ) -> Result<Vec<f32>, SpatialError> {
+        values: &mut [f32],
+    ) -> Result<(), SpatialError> {
         let size = (length(across), length(rows));
-        let mut values = vec![0.0_f32; size.0 * size.1];
-        band.read_into_slice((across.start as isize, rows.start as isize), size, size, &mut values, None)
+        band.read_into_slice((across.start as isize, rows.start as isize), size, size, values, None)
             .map_err(|error| failed(&self.path, &error))?;
         let (scale, offset) = self.scale;
         let plain = (scale - 1.0).abs() + offset.abs() <= 0.0;
-        for value in &mut values {
+        for value in values {
             if !value.is_finite() || self.missing.is_some_and(|missing| value.to_bits() == missing.to_bits())
             {
                 *value = f32::NAN;
@@ -150,7 +158,7 @@ impl Dem {
                 *value = (f64::from(*value) * scale + offset) as f32;
             }
         }
-        Ok(values)
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ use jitu_model::ellipsoid::{metres_per_degree, polygon_area};
 
 use crate::SpatialError;
 use crate::crs::{CGCS2000, system};
+use crate::transverse::Transverse;
 
 /// What a grid's coordinates are counted in.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,6 +82,19 @@ impl Grid {
     /// # Errors
     /// [`SpatialError::Transform`] when the grid's system cannot be brought to longitude and latitude.
     pub fn cell_areas(&self) -> Result<Vec<f64>, SpatialError> {
+        if let (Unit::Metres(metres), Some(own)) = (self.unit, Transverse::of(&self.wkt)) {
+            let area = |row: usize| {
+                let (x, y) = self.coordinate((self.width as f64 - 1.0) / 2.0, row as f64);
+                let scale = own.scale_at(x * metres, y * metres);
+                self.cell_x * self.cell_y * (metres / scale).powi(2)
+            };
+            return Ok((0..self.height).map(area).collect());
+        }
+        self.transformed_areas()
+    }
+
+    /// The same by PROJ, for every system.
+    pub(crate) fn transformed_areas(&self) -> Result<Vec<f64>, SpatialError> {
         let frame = self.frame()?;
         let middle = self.width as f64 / 2.0;
         // Corners of the middle cell of each row: west and east, one line more than there are rows.

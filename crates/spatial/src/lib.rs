@@ -14,6 +14,7 @@ pub mod parcel_txt;
 pub mod standing;
 pub mod terrain;
 pub mod trace;
+mod transverse;
 pub mod viewshed;
 
 mod quiet;

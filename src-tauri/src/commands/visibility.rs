@@ -1,7 +1,7 @@
 //! Coverage: the kept run, and a job that makes a new one.
 
-use jitu_app::views::{CoverageView, ProfileView, RowId};
-use jitu_app::visibility::{DemSource, Looking};
+use jitu_app::views::{CoverageView, ProfileView, RowId, SightAsk};
+use jitu_app::visibility::{DemSource, Looking, Trying};
 use jitu_app::{AppError, visibility};
 use tauri::AppHandle;
 use tauri::ipc::Channel;
@@ -16,26 +16,28 @@ pub(crate) fn coverage(desk: OnDesk<'_>, programme: RowId) -> Answer<Option<Cove
 }
 
 /// Starts a coverage run; its end keeps the result in the project. `method`: `disc` (the usual) or `los`, line of sight
-/// over the project's own terrain, in which the project's own things with heights stand in the way if asked for, and the
-/// crops of a month (1 to 12; null: none).
+/// over the project's own terrain, looked at as `sight` says.
 #[tauri::command(async)]
 #[specta::specta]
-#[allow(clippy::too_many_arguments, reason = "the window hands in each by its name")]
 pub(crate) fn start_coverage(
     app: AppHandle,
     desk: OnDesk<'_>,
     programme: RowId,
     target: String,
     method: Option<String>,
-    standing: bool,
-    month: Option<u8>,
+    sight: SightAsk,
     events: Channel<CoverageEvent>,
 ) -> Answer<u32> {
     let session = &mut desk.session();
     let task = match method.as_deref() {
         None | Some("disc") => visibility::prepare(session, programme, &target)?,
         Some("los") => {
-            let looking = Looking { own_standing: standing, month, ..Looking::default() };
+            let looking = Looking {
+                own_standing: sight.standing,
+                month: sight.month,
+                trying: sight.rmse_m.map(Trying::usual),
+                ..Looking::default()
+            };
             visibility::prepare_sight(session, programme, &target, &looking, &DemSource::Project)?
         }
         Some(other) => return Err(AppError::new("unknown_method", &[("name", other)])),

@@ -3,7 +3,7 @@
  */
 import { Channel } from '@tauri-apps/api/core';
 
-import { commands, type CoverageEvent } from '@/generated/bindings';
+import { commands, type CoverageEvent, type SightAsk } from '@/generated/bindings';
 
 import { unwrap } from './call';
 import type { CoverageMethod, CoverageTarget } from './types';
@@ -11,19 +11,17 @@ import type { CoverageMethod, CoverageTarget } from './types';
 /** The run kept last; null when there is none. */
 export const coverage = (programme: number) => unwrap(commands.coverage(programme));
 
-/** Starts a coverage and returns its job number; what happens arrives at `listen`. By line of
- * sight, the project's own things with heights and the crops of a month (1 to 12; null: none) may stand in the way. */
+/** Starts a coverage and returns its job number; what happens arrives at `listen`. `sight` is of line of sight alone. */
 export function startCoverage(
   programme: number,
   target: CoverageTarget,
   listen: (event: CoverageEvent) => void,
   method: CoverageMethod,
-  standing: boolean,
-  month: number | null,
+  sight: SightAsk,
 ): Promise<number> {
   const events = new Channel<CoverageEvent>();
   events.onmessage = listen;
-  return unwrap(commands.startCoverage(programme, target, method, standing, month, events));
+  return unwrap(commands.startCoverage(programme, target, method, sight, events));
 }
 
 /** The ground between a tower and a place (degrees), and what hides it. */

@@ -70,10 +70,9 @@ export const commands = {
 	coverage: (programme: RowId) => typedError<CoverageView | null, AppError>(__TAURI_INVOKE("coverage", { programme })),
 	/**
 	 *  Starts a coverage run; its end keeps the result in the project. `method`: `disc` (the usual) or `los`, line of sight
-	 *  over the project's own terrain, in which the project's own things with heights stand in the way if asked for, and the
-	 *  crops of a month (1 to 12; null: none).
+	 *  over the project's own terrain, looked at as `sight` says.
 	 */
-	startCoverage: (programme: RowId, target: string, method: string | null, standing: boolean, month: number | null, events: Channel<CoverageEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_coverage", { programme, target, method, standing, month, events })),
+	startCoverage: (programme: RowId, target: string, method: string | null, sight: SightAsk, events: Channel<CoverageEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_coverage", { programme, target, method, sight, events })),
 	/**  The ground between a tower and a place (degrees), and what hides it. */
 	profile: (tower: RowId, lon: number | null, lat: number | null) => typedError<ProfileView, AppError>(__TAURI_INVOKE("profile", { tower, lon, lat })),
 	/**  Asks a job to stop; it answers through its own channel. */
@@ -2094,6 +2093,16 @@ export type SharePaidView = {
 	year: number,
 	/**  Paid, 元. */
 	amount: string,
+};
+
+/**  What a run by line of sight is asked besides its target; a run by discs does not look at it. */
+export type SightAsk = {
+	/**  The project's own things with heights stand in the way. */
+	standing: boolean,
+	/**  So do the crops of this month, 1 to 12; null: none. */
+	month: number | null,
+	/**  Root mean square error of the heights that is tried out, m; null: none is. */
+	rmse_m: number | null,
 };
 
 /**  A site that was chosen. */

@@ -27,6 +27,8 @@ export const useCoverage = defineStore('coverage', () => {
   /** What stands in the way of line of sight: the project's own layers, the crops of a month (0: none). */
   const standing = ref(false);
   const month = ref(0);
+  /** Error of the heights to be tried out, metres (0: none). */
+  const error = ref(0);
   const kept = useResource(
     () => project.key,
     (key) => visibility.coverage(key.programme),
@@ -34,9 +36,9 @@ export const useCoverage = defineStore('coverage', () => {
   );
   const run = computed(() => kept.value.value);
 
-  const job = useJob<CoverageView, [number, CoverageTarget, CoverageMethod, boolean, number]>({
-    start: (listen, programme, wanted, how, things, crops) =>
-      visibility.startCoverage(programme, wanted, listen, how, things, crops || null),
+  const job = useJob<CoverageView, [number, CoverageTarget, CoverageMethod]>({
+    start: (listen, programme, wanted, how) =>
+      visibility.startCoverage(programme, wanted, listen, how, { standing: standing.value, month: month.value || null, rmse_m: error.value || null }),
     cancel: visibility.cancelJob,
     done: (result) => {
       kept.value.value = result;
@@ -47,7 +49,7 @@ export const useCoverage = defineStore('coverage', () => {
 
   async function compute() {
     if (project.programmeId === null) return;
-    await job.start(project.programmeId, target.value, method.value, standing.value, month.value);
+    await job.start(project.programmeId, target.value, method.value);
   }
 
   watch(
@@ -63,5 +65,5 @@ export const useCoverage = defineStore('coverage', () => {
     if (isMethod(now.report.method)) method.value = now.report.method;
   });
 
-  return { run, target, method, standing, month, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
+  return { run, target, method, standing, month, heightError: error, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
 });

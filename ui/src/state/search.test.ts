@@ -139,7 +139,7 @@ describe('navigation', () => {
     search.open();
     choose('jsfg');
     expect(rooms.room).toBe('atlas');
-    expect(backend.visibility.startCoverage).toHaveBeenCalledWith(5, 'cropland', expect.anything(), 'disc', false, null);
+    expect(backend.visibility.startCoverage).toHaveBeenCalledWith(5, 'cropland', expect.anything(), 'disc', { standing: false, month: null, rmse_m: null });
     backend.keeping.undo.mockResolvedValue(view({ undo: null, redo: '移动 32 号塔', revision: 2 }));
     search.open();
     choose('undo');

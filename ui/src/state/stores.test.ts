@@ -112,9 +112,10 @@ describe('coverage store', () => {
     coverage.target = 'farmland';
     coverage.method = 'los';
     coverage.month = 8;
+    coverage.heightError = 2.5;
     await coverage.compute();
     expect(backend.visibility.startCoverage.mock.calls[0]?.slice(0, 2)).toEqual([5, 'farmland']);
-    expect(backend.visibility.startCoverage.mock.calls[0]?.slice(3)).toEqual(['los', false, 8]);
+    expect(backend.visibility.startCoverage.mock.calls[0]?.slice(3)).toEqual(['los', { standing: false, month: 8, rmse_m: 2.5 }]);
     say({ kind: 'progress', fraction: 0.5, note: '32/64' });
     expect(coverage.running).toBe(true);
     expect(coverage.job.fraction).toBe(0.5);

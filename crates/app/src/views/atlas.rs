@@ -82,6 +82,17 @@ pub struct TowerEdit {
     pub range_m: Option<f64>,
 }
 
+/// What a run by line of sight is asked besides its target; a run by discs does not look at it.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]
+pub struct SightAsk {
+    /// The project's own things with heights stand in the way.
+    pub standing: bool,
+    /// So do the crops of this month, 1 to 12; null: none.
+    pub month: Option<u8>,
+    /// Root mean square error of the heights that is tried out, m; null: none is.
+    pub rmse_m: Option<f64>,
+}
+
 /// A kept coverage run, with its shapes.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct CoverageView {

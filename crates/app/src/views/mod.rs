@@ -19,7 +19,7 @@ mod year;
 
 pub use atlas::{
     BlindSpotView, BlindSpotsView, BlockerView, CoveragePartView, CoverageReportView, CoverageView,
-    DetailPartView, LayerView, LostView, OverlapView, ProfilePointView, ProfileView, RevisitView,
+    DetailPartView, LayerView, LostView, OverlapView, ProfilePointView, ProfileView, RevisitView, SightAsk,
     TowerCoverageView, TowerEdit, TowerView, UncertaintyView,
 };
 pub use contract::{

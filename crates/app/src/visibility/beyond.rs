@@ -242,6 +242,13 @@ pub struct Trying {
     pub seed: u64,
 }
 
+impl Trying {
+    /// An error of so many metres, tried a hundred times; neighbours err alike over 100 m.
+    pub const fn usual(rmse_m: f64) -> Self {
+        Self { rmse_m, correlation_m: 100.0, trials: 100, seed: 1 }
+    }
+}
+
 /// Tries the error out: the range of the share, and in how many trials each cell was seen.
 pub(super) fn try_out(
     counted: &Counted<'_>,

@@ -67,8 +67,8 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
     let name = |_| format!("({}, {})", request.at.0, request.at.1);
     let observer = observer(request, whole)?;
     let (columns, rows) = window(&observer, whole);
-    let heights = dem.read(&columns, &rows, &mut |share| progress(share * 0.3))?;
     let grid = whole.part(&columns, &rows);
+    let heights = dem.read(&columns, &rows, &mut |share| progress(share * 0.3))?;
     let here = Observer {
         column: observer.column - columns.start as f64,
         row: observer.row - rows.start as f64,
@@ -87,13 +87,18 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
         .map_err(|trouble| error(&trouble))?;
     let cells = picture(&grid, &here, &heights, &seen, &mut |share| progress(0.8 + share * 0.1))?;
     write(&request.out, &grid, &cells, &mut |share| progress(0.9 + share * 0.1))?;
-    let count = |wanted: &dyn Fn(u8) -> bool| cells.iter().filter(|cell| wanted(**cell)).count() as u64;
-    let in_row = |line: &[u8]| line.iter().filter(|cell| **cell == SEEN).count() as f64;
-    let lines = cells.chunks_exact(grid.width).zip(grid.cell_areas()?);
+    let (mut looked_at, mut visible, mut visible_area_m2) = (0, 0, 0.0);
+    for (line, area) in cells.chunks_exact(grid.width).zip(grid.cell_areas()?) {
+        let count = |wanted: u8| line.iter().filter(|cell| **cell == wanted).count();
+        let in_row = count(SEEN);
+        looked_at += line.len() - count(OUTSIDE);
+        visible += in_row;
+        visible_area_m2 += in_row as f64 * area;
+    }
     Ok(ViewshedView {
-        cells: count(&|cell| cell != OUTSIDE),
-        visible_cells: count(&|cell| cell == SEEN),
-        visible_area_m2: lines.map(|(line, area)| in_row(line) * area).sum(),
+        cells: looked_at as u64,
+        visible_cells: visible as u64,
+        visible_area_m2,
         seconds: begin.elapsed().as_secs_f64(),
     })
 }
@@ -167,11 +172,18 @@ fn picture(
     let mut cells = vec![OUTSIDE; heights.len()];
     let lines = cells.chunks_exact_mut(grid.width).zip(heights.chunks_exact(grid.width));
     for (row, (line, heights)) in lines.enumerate() {
-        for (column, (cell, height)) in line.iter_mut().zip(heights).enumerate() {
+        let north = (observer.row - row as f64) * cell_y;
+        let half = (observer.range_m * observer.range_m - north * north).max(0.0).sqrt() / cell_x;
+        // Two cells more on either side, where rounding decides; without a sector those farther in need no look.
+        let from = (observer.column - half - 2.0).clamp(0.0, grid.width as f64) as usize;
+        let to = (observer.column + half + 3.0).clamp(from as f64, grid.width as f64) as usize;
+        let sure =
+            |column: usize| observer.sector.is_none() && (column as f64 - observer.column).abs() < half - 2.0;
+        for column in from..to {
             if seen.sees(column, row) {
-                *cell = SEEN;
-            } else if !height.is_nan() && within(column, row) {
-                *cell = HIDDEN;
+                line[column] = SEEN;
+            } else if !heights[column].is_nan() && (sure(column) || within(column, row)) {
+                line[column] = HIDDEN;
             }
         }
         if !progress((row + 1) as f32 / grid.height as f32) {
