@@ -229,10 +229,16 @@ fn models_that_mix_resolutions_are_told_what_to_do() {
     place.tool("gdalbuildvrt", &["-q", "mixed.vrt", "coarse.tif", "dem.tif"]);
     let mut arguments = look("out.tif", &[]);
     arguments[1] = "mixed.vrt";
-    place.jitu(&arguments).refused(&["mixed.vrt", "VRT", "gdalwarp"]);
-    place.tool("gdalwarp", &["-q", "-tr", "20", "20", "coarse.tif", "dem.tif", "one.tif"]);
+    place.jitu(&arguments).refused(&["mixed.vrt", "VRT", "merge-dem"]);
+    let merged = place.jitu(&["merge-dem", "one.tif", "coarse.tif", "dem.tif", "--json"]).json();
+    // The finer model lies over the whole of the other, and there is one height that it does not know.
+    assert!(merged["sources"][0]["path"].as_str().unwrap().contains("dem.tif"), "{merged}");
+    assert_eq!(merged["sources"][1]["cells"], 1, "{merged}");
     arguments[1] = "one.tif";
     place.jitu(&arguments).exits(0);
+    place.jitu(&["merge-dem", "one.tif", "coarse.tif", "dem.tif"]).refused(&["one.tif"]);
+    place.jitu(&["merge-dem", "two.tif", "dem.tif", "nowhere.tif"]).refused(&["nowhere.tif"]);
+    assert!(!place.path("two.tif").exists());
 }
 
 #[test]

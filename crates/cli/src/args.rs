@@ -145,6 +145,15 @@ pub(crate) enum Command {
     Site(Box<Site>),
     /// 单点通视：从一点看得见哪些像元，写成 GeoTIFF（255 可见、0 不可见、128 未算）
     Viewshed(ViewshedArgs),
+    /// 合并高程数据：几份分辨率、坐标系不同的 DEM 合成一份，细的优先，缺的由粗的补
+    MergeDem {
+        /// 写出的 GeoTIFF，格网和坐标系取最细的一份
+        out: PathBuf,
+        #[arg(required = true, num_args = 2..)]
+        dem: Vec<PathBuf>,
+        #[arg(long)]
+        json: bool,
+    },
     /// 合规性检测：拟用范围压盖控制线、地类、规划的面积和结论；有不符合的范围时退出码为 1
     Overlay {
         file: PathBuf,

@@ -86,6 +86,7 @@ fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
         Command::Verify { file, json } => keeping::verify(session, &file, json),
         Command::Coverage(how) => visibility::coverage(session, how),
         Command::Viewshed(how) => visibility::viewshed(how),
+        Command::MergeDem { out, dem, json } => visibility::merge_dem(&dem, &out, json),
         Command::Site(how) => site::site(session, &how),
         Command::Overlay { file, extent, buffer, crs, encoding, rules, out, formats, json } => {
             let asked = Asked { paths: extent, crs, encoding, buffer_m: buffer, rules, ..Asked::default() };

@@ -1,6 +1,6 @@
 //! `coverage` and `viewshed`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jitu_app::views::{CoveragePartView, CoverageReportView};
 use jitu_app::visibility::{DemSource, Looking, Outputs, StandingFile, Trying, ViewshedRequest};
@@ -104,6 +104,26 @@ pub(crate) fn viewshed(how: ViewshedArgs) -> Result<Outcome, AppError> {
         ("结果", request.out.display().to_string()),
     ];
     output::table(&rows.map(|(name, value)| vec![name.to_owned(), value]), &[]);
+    Ok(Outcome::Done)
+}
+
+pub(crate) fn merge_dem(models: &[PathBuf], out: &Path, json: bool) -> Result<Outcome, AppError> {
+    let cancel = output::cancel_on_interrupt();
+    let view = visibility::merge_dem(models, out, &mut |share| {
+        output::progress(share);
+        !cancel.is_cancelled()
+    })?;
+    if json {
+        output::json(&view)?;
+        return Ok(Outcome::Done);
+    }
+    let cells = format!("{} × {}，像元 {}", view.columns, view.rows, view.cell);
+    let mut rows = vec![vec![out.display().to_string(), cells]];
+    let source = |source: &visibility::MergedSourceView| {
+        vec![source.path.display().to_string(), format!("像元 {}，给出 {} 个", source.cell, source.cells)]
+    };
+    rows.extend(view.sources.iter().map(source));
+    output::table(&rows, &[]);
     Ok(Outcome::Done)
 }
 

@@ -7,6 +7,7 @@
 pub mod burn;
 pub mod crs;
 pub mod dem;
+pub mod dem_merge;
 pub mod extents;
 pub mod geojson;
 pub mod grid;

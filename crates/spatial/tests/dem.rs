@@ -7,6 +7,7 @@ use std::process::Command;
 
 use jitu_spatial::SpatialError;
 use jitu_spatial::dem::{Dem, DemTrouble};
+use jitu_spatial::dem_merge;
 use jitu_spatial::grid::Unit;
 use jitu_spatial::viewshed::{self, HIDDEN, OUTSIDE, SEEN};
 
@@ -150,4 +151,53 @@ fn what_is_seen_is_written_whole_or_not_at_all() {
     for (value, cell) in values.iter().zip(&cells) {
         assert_eq!(if value.is_nan() { OUTSIDE } else { *value as u8 }, *cell);
     }
+}
+
+#[test]
+fn models_of_two_resolutions_and_systems_become_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let fine = projected(folder.path());
+    // The same slope in cells of 40 m over twice the land, in another zone's numbers of the same meridian.
+    let coarse = model(
+        folder.path(),
+        "coarse",
+        (589_600.0, 4_119_700.0),
+        40.0,
+        &["-a_srs", "EPSG:4547", "-ot", "Float32"],
+    );
+    let models = [Dem::open(&coarse, None).unwrap(), Dem::open(&fine, None).unwrap()];
+    let out = folder.path().join("merged.tif");
+    let merged = dem_merge::merge(&models, &out, &mut |_| true).unwrap();
+    let both = Dem::open(&out, None).unwrap();
+    assert_eq!(both.grid().cell_x, 10.0);
+    assert_eq!((merged.grid.width, merged.grid.height), (both.grid().width, both.grid().height));
+    assert_eq!(
+        (both.grid().width, both.grid().height),
+        (160, 120),
+        "the coarse model's land in cells of 10 m"
+    );
+    assert_eq!(merged.shares[0], dem_merge::Share { source: 1, cells: (WIDTH * HEIGHT - 1) as u64 });
+    let all = both.read(&(0..160), &(0..120), &mut |_| true).unwrap();
+    let (dx, dy) = both.grid().place(38_590_005.0, 4_120_295.0);
+    let at = |column: i64, row: i64| all[((row + dy as i64) * 160 + column + dx as i64) as usize];
+    for (column, row) in [(0, 0), (20, 7), (39, 29)] {
+        assert_eq!(at(column, row), height(column as usize, row as usize), "the fine one's heights stay");
+    }
+    // The fine one's unknown cell, and land beyond it, come from between four cells of the coarse one.
+    for (column, row) in [(3_i64, 0_i64), (60, 10), (-20, 40)] {
+        let (x, y) = (38_590_005.0 + column as f64 * 10.0, 4_120_295.0 - row as f64 * 10.0);
+        let (c, r) = models[0].grid().place(x - 38_000_000.0, y);
+        let expected = 100.0 + c * 0.5 - r * 0.25;
+        let found = f64::from(at(column, row));
+        assert!((found - expected).abs() < 1e-3, "{column} {row}: {found} {expected}");
+    }
+    assert!(matches!(dem_merge::merge(&models, &out, &mut |_| true), Err(SpatialError::Exists { .. })));
+    let stopped = folder.path().join("stopped.tif");
+    assert!(matches!(dem_merge::merge(&models, &stopped, &mut |_| false), Err(SpatialError::Interrupted)));
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
+        .filter(|name| name.contains("partial") || name.starts_with("stopped"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
 }
