@@ -3,8 +3,13 @@
 use std::time::{Duration, Instant};
 
 use jitu_app::AppError;
+use jitu_app::comparing::ComparisonView;
 use jitu_app::compliance::ComplianceView;
+use jitu_app::exporting::LayerExportView;
+use jitu_app::importing::{LayersDone, LayersPreview};
+use jitu_app::inspection::InspectionView;
 use jitu_app::siting::SitingView;
+use jitu_app::statistics::StatisticsView;
 use jitu_app::views::{CoverageView, ExportView};
 use serde::Serialize;
 use specta::Type;
@@ -55,9 +60,33 @@ pub struct SitingEvent(pub JobEvent<SitingView>);
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct ComplianceEvent(pub JobEvent<ComplianceView>);
 
+/// What a look at map data tells.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct LookEvent(pub JobEvent<LayersPreview>);
+
+/// What an import of layers tells.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ImportLayersEvent(pub JobEvent<LayersDone>);
+
+/// What a comparison tells.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct CompareEvent(pub JobEvent<ComparisonView>);
+
+/// What statistics tell.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct StatisticsEvent(pub JobEvent<StatisticsView>);
+
+/// What an inspection tells.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct InspectionEvent(pub JobEvent<InspectionView>);
+
 /// What an export job tells.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct ExportEvent(pub JobEvent<ExportView>);
+
+/// What an export of a layer tells.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct LayerExportEvent(pub JobEvent<LayerExportView>);
 
 /// Called by a task with its fraction done; false tells it to stop.
 pub(crate) type Progress<'a> = &'a mut dyn FnMut(f32) -> bool;

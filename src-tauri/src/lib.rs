@@ -9,6 +9,7 @@ mod desk;
 mod jobs;
 mod memory;
 mod rendering;
+mod tiles;
 
 use std::path::PathBuf;
 
@@ -17,11 +18,17 @@ use tauri::{App, Manager, WebviewWindowBuilder};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
 pub use desk::Desk;
-pub use jobs::{ComplianceEvent, CoverageEvent, ExportEvent, JobEvent, SitingEvent};
+pub use jobs::{
+    CompareEvent, ComplianceEvent, CoverageEvent, ExportEvent, ImportLayersEvent, InspectionEvent, JobEvent,
+    LayerExportEvent, LookEvent, SitingEvent, StatisticsEvent,
+};
 
 /// Every command, with its types: what the window may call, and what its TypeScript is generated from.
 pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
-    use commands::{atlas, compliance, evaluation, keeping, live, money, printing, siting, visibility, year};
+    use commands::{
+        atlas, comparing, compliance, editing, evaluation, exporting, importing, inspection, keeping, live,
+        money, patches, printing, sheets, siting, statistics, styles, tiles, visibility, year,
+    };
 
     tauri_specta::Builder::new().disable_serde_phases().commands(tauri_specta::collect_commands![
         keeping::samples,
@@ -61,9 +68,69 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         atlas::towers,
         atlas::extents,
         atlas::edit_tower,
+        editing::table_page,
+        editing::table_ids,
+        editing::table_place,
+        editing::column_statistics,
+        editing::set_cells,
+        editing::paste_cells,
+        editing::preview_calculation,
+        editing::apply_calculation,
+        editing::create_layer,
+        editing::add_feature,
+        editing::change_shape,
+        editing::delete_features,
+        editing::split_features,
+        editing::merge_features,
+        editing::cut_hole,
+        editing::copy_features,
+        editing::pick_feature,
+        editing::feature_shapes,
+        editing::shapes_near,
+        editing::measure_shape,
+        exporting::export_options,
+        exporting::start_layer_export,
+        tiles::tile_sources,
+        tiles::tile_states,
+        tiles::identify,
+        tiles::layer_bounds,
+        styles::edit_layer,
+        styles::order_layers,
+        styles::remove_layer,
+        styles::style_fields,
+        styles::field_values,
+        styles::base_maps,
+        styles::add_base_map,
+        styles::add_hillshade,
+        styles::edit_base_map,
+        styles::remove_base_map,
         compliance::start_compliance,
         compliance::compliance_shapes,
         compliance::start_compliance_report,
+        importing::start_look,
+        importing::start_import_layers,
+        comparing::start_comparing,
+        comparing::compared_shapes,
+        comparing::compared_sides,
+        comparing::keep_compared,
+        comparing::export_compared,
+        statistics::start_statistics,
+        statistics::statistics_shapes,
+        statistics::statistics_graduated,
+        statistics::statistics_charted,
+        statistics::keep_statistics,
+        statistics::export_statistics,
+        statistics::fields_to_count,
+        statistics::palettes,
+        statistics::thematic_style,
+        inspection::start_inspection,
+        inspection::inspection_shapes,
+        inspection::accept_findings,
+        inspection::reopen_findings,
+        inspection::fix_findings,
+        inspection::start_inspection_report,
+        patches::patches,
+        patches::edit_patches,
         visibility::coverage,
         visibility::start_coverage,
         visibility::profile,
@@ -76,6 +143,14 @@ pub fn commands() -> tauri_specta::Builder<tauri::Wry> {
         live::live_profile,
         live::save_live,
         live::end_live,
+        sheets::layouts,
+        sheets::sheets,
+        sheets::new_sheet,
+        sheets::sheet_townships,
+        sheets::save_sheet,
+        sheets::delete_sheet,
+        sheets::preview_sheet,
+        sheets::start_sheet,
         siting::start_siting,
         siting::preview_siting,
         siting::start_siting_search,
@@ -142,6 +217,7 @@ pub fn run() -> tauri::Result<()> {
     rendering::suit_the_machine();
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
+        .register_asynchronous_uri_scheme_protocol("tile", tiles::answer)
         .invoke_handler(commands().invoke_handler())
         .setup(|app| {
             // The window comes after the state, so that no command can find the state missing.

@@ -9,7 +9,7 @@ fn help_and_version_are_no_errors() {
     let help = place.jitu(&["--help"]).exits(0).stdout;
     for command in [
         "new", "sample", "info", "coverage", "viewshed", "assess", "check", "export", "forms", "history",
-        "undo", "redo", "verify",
+        "at", "undo", "redo", "verify",
     ] {
         assert!(help.contains(command), "{command}");
     }
@@ -115,4 +115,34 @@ fn verify_names_the_row_that_another_program_edited() {
     assert_eq!(verify["rows"][0]["difference"], "changed");
     assert_eq!(verify["rows"][0]["table"], "payment");
     assert_eq!(verify["rows"][0]["row"].to_string(), row);
+}
+
+#[test]
+fn at_writes_the_project_as_it_was() {
+    let place = Place::julu();
+    let history = place.jitu(&["history", "julu.gpkg", "--json"]).exits(0).json();
+    let last = history[0]["seq"].as_u64().unwrap();
+    let hash = history[0]["hash"].clone();
+    let totals = place.jitu(&["info", "julu.gpkg", "--json"]).exits(0).json();
+    place.jitu(&["undo", "julu.gpkg"]).exits(0);
+    let undone = place.jitu(&["info", "julu.gpkg", "--json"]).exits(0).json();
+    assert_ne!(undone, totals);
+    let said = place.jitu(&["at", "julu.gpkg", &format!("#{last}"), "过去.gpkg"]).exits(0).stdout;
+    assert!(said.contains("过去.gpkg") && said.contains(&format!("#{last}")), "{said}");
+    assert_eq!(place.jitu(&["info", "过去.gpkg", "--json"]).exits(0).json()["systems"], totals["systems"]);
+    let past = place.jitu(&["history", "过去.gpkg", "--json"]).exits(0).json();
+    assert_eq!(past[0]["hash"], hash);
+    place.jitu(&["verify", "过去.gpkg"]).exits(0);
+    place.jitu(&["verify", "julu.gpkg"]).exits(0);
+    assert_eq!(place.jitu(&["info", "julu.gpkg", "--json"]).exits(0).json(), undone, "the file itself stays");
+    // The end of a day that is still to come is now.
+    place.jitu(&["at", "julu.gpkg", "2999-12-31", "现在.gpkg"]).exits(0);
+    assert_eq!(place.jitu(&["info", "现在.gpkg", "--json"]).exits(0).json()["systems"], undone["systems"]);
+    let names = place.names();
+    place.jitu(&["at", "julu.gpkg", "2999-12-31", "现在.gpkg"]).refused(&["现在.gpkg"]);
+    place.jitu(&["at", "julu.gpkg", "昨天", "x.gpkg"]).refused(&["昨天", "2021-06-18"]);
+    place.jitu(&["at", "julu.gpkg", "1999-01-01", "x.gpkg"]).refused(&["1999-01-01"]);
+    place.jitu(&["at", "julu.gpkg", "#999", "x.gpkg"]).refused(&["999"]);
+    place.jitu(&["at", "nowhere.gpkg", "#1", "x.gpkg"]).refused(&["nowhere.gpkg"]);
+    assert_eq!(place.names(), names, "nothing half-written is left");
 }

@@ -65,12 +65,13 @@ fn areas_are_those_of_geos_and_the_rules_speak() {
     for row in extents[0]["rows"].as_array().unwrap() {
         assert_keys(row, &["layer", "role", "class", "area_m2", "share", "features"]);
     }
-    // The sample has no ecological redline: nobody may believe that it was looked at.
+    // The sample has no ecological redline: nobody may believe that it was looked at, and it hides no verdict.
     let findings = extents[0]["findings"].as_array().unwrap();
     assert!(
         findings.iter().any(|f| f["role"] == "redline" && f["text"].as_str().unwrap().contains("未核对"))
     );
     assert_eq!(extents[0]["verdict"], "forbidden");
+    assert_eq!(extents[0]["unchecked"], serde_json::json!(["生态保护红线"]));
     assert_eq!(findings[0]["role"], "farmland");
     assert!(!extents[0]["touched"].as_array().unwrap().is_empty());
 
@@ -199,6 +200,23 @@ fn bad_sources_are_refused_in_one_line() {
 }
 
 #[test]
+fn what_takes_nothing_is_clear_as_far_as_there_are_layers() {
+    let place = julu();
+    // The middle of the county's urban land.
+    let town = place.jitu(&["inspect", "julu.gpkg", "城镇开发边界", "--json"]).json();
+    assert_eq!(town["role"], "town", "{town}");
+    let rules = "adcode = ''\ntolerance_m2 = 1.0\n[name]\nzh-CN = '试'\n\
+        [[rule]]\nrole = 'redline'\nverdict = 'forbidden'\nrequired = true\ntext.zh-CN = 'x'\nsource = 's'\n\
+        [[rule]]\nrole = 'township'\nside = 'outside'\nverdict = 'forbidden'\nrequired = true\ntext.zh-CN = 'y'\nsource = 's'\n";
+    std::fs::write(place.path("rules.toml"), rules).unwrap();
+    let ran = place.jitu(&["overlay", "julu.gpkg", "extents.geojson", "--rules", "rules.toml"]).exits(0);
+    let said: Vec<&str> =
+        ran.stdout.lines().filter(|line| line.contains("符合（未核对：生态保护红线）")).collect();
+    assert_eq!(said.len(), 2, "{ran:?}");
+    assert!(said.iter().all(|line| !line.contains("不符合")), "{ran:?}");
+}
+
+#[test]
 fn an_inspection_names_what_is_wrong_with_a_layer() {
     let place = julu();
     let codes = |layer: &str, code: i32| {
@@ -219,6 +237,30 @@ fn an_inspection_names_what_is_wrong_with_a_layer() {
     }
     // The project's own copy of the layer's size and print is not asked: the file is read as it is.
     assert_eq!(codes("耕地", 1), ["class", "duplicate", "missing", "outside", "repeated"]);
+    // What a person accepted is not counted, stays listed, and the library is not changed.
+    let accept = ["inspect", "julu.gpkg", "耕地", "--accept", "duplicate,outside,class,missing"];
+    place.jitu(&accept).refused(&["--reason"]);
+    let view =
+        place.jitu(&[&accept[..], &["--reason", "上级下发成果如此", "--json"]].concat()).exits(1).json();
+    assert_eq!((view["open"].as_i64(), view["accepted"].as_i64()), (Some(1), Some(4)));
+    let accept = ["inspect", "julu.gpkg", "耕地", "--accept", "repeated", "--reason", "同上", "--out", "out"];
+    let ran = place.jitu(&accept).exits(0);
+    assert!(ran.stdout.contains("已接受：上级下发成果如此"), "{ran:?}");
+    let written: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with("out/")).collect();
+    assert_eq!(written.len(), 3, "{ran:?}");
+    let text = place.tool("pdftotext", &["-layout", written[1], "-"]);
+    for said in ["图层质检报告", "要素重复", "在县界外", "已接受", "上级下发成果", "图例"]
+    {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    assert_eq!(codes("耕地", 0).len(), 5);
+    place.jitu(&["inspect", "julu.gpkg", "耕地", "--fix"]).refused(&["图层库"]);
+    place.tool(
+        "ogrinfo",
+        &["-q", "julu.layers.gpkg", "-sql", "UPDATE layer_cropland SET class = '水田' WHERE code = 'X'"],
+    );
+    // A feature that has changed is looked at anew.
+    assert_eq!(place.jitu(&["inspect", "julu.gpkg", "耕地", "--json"]).exits(1).json()["lapsed"], 2);
     place.jitu(&["inspect", "julu.gpkg", "没有的图层"]).refused(&["图层"]);
     std::fs::write(place.path("schema.toml"), "[[layer]]\nrole = 'cropland'\nmoon = 1\n").unwrap();
     place.jitu(&["inspect", "julu.gpkg", "耕地", "--schema", "schema.toml"]).refused(&["schema.toml"]);

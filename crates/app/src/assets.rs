@@ -7,24 +7,30 @@ use include_dir::{Dir, include_dir};
 static COMPLIANCE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/compliance");
 static COVERAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/coverage");
 static FORMS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/forms");
+static IMPORTING: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/importing");
 static INSPECTION: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/inspection");
+static LAYOUTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/layouts");
 static LEDGERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/ledgers");
 static MESSAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/messages");
 static METRICS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/metrics");
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/rules");
 static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/samples");
+static STYLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../assets/styles");
 
 fn folder(name: &str) -> Option<&'static Dir<'static>> {
     Some(match name {
         "compliance" => &COMPLIANCE,
         "coverage" => &COVERAGE,
         "forms" => &FORMS,
+        "importing" => &IMPORTING,
         "inspection" => &INSPECTION,
+        "layouts" => &LAYOUTS,
         "ledgers" => &LEDGERS,
         "messages" => &MESSAGES,
         "metrics" => &METRICS,
         "rules" => &RULES,
         "samples" => &SAMPLES,
+        "styles" => &STYLES,
         _ => return None,
     })
 }

@@ -9,6 +9,7 @@ use crate::error::{AppError, Result};
 use crate::keeping::opened_view;
 use crate::language;
 use crate::session::Session;
+use crate::styles;
 use crate::views::{LayerView, ProjectView, RowId, TowerEdit, TowerView};
 
 /// The polygons of a geometry; nothing for points and lines.
@@ -42,6 +43,9 @@ pub fn layers(session: &Session) -> Result<Vec<LayerView>> {
         visible: layer.visible,
         opacity: layer.opacity,
         available: layer.home == LayerHome::Project || library,
+        folder: layer.folder.clone(),
+        style: serde_json::to_string(&styles::roles::of_layer(layer)).unwrap_or_default(),
+        own_style: layer.style.is_some(),
     };
     Ok(session.snapshot()?.layers.iter().map(view).collect())
 }

@@ -15,7 +15,7 @@ use jitu_workbooks::WorkbookError;
 use serde::Serialize;
 use specta::Type;
 
-use crate::{language, visibility};
+use crate::{exporting, language, visibility};
 
 /// The result of a use case.
 pub type Result<T> = std::result::Result<T, AppError>;
@@ -138,6 +138,7 @@ impl From<SpatialError> for AppError {
             SpatialError::Standing { path, why } => {
                 visibility::standing::trouble(&path.display().to_string(), &why)
             }
+            SpatialError::Export { path, why } => exporting::trouble(&path.display().to_string(), &why),
             SpatialError::Transform { reason } => Self::new("dem_transform", &[("detail", &reason)]),
             SpatialError::Interrupted => Self::new("cancelled", &[]),
             other => Self::new("geometry", &[("detail", &other.to_string())]),
@@ -227,6 +228,12 @@ impl From<StoreError> for AppError {
             | StoreError::NotRestorable { rows } => Self::new("conflict", &[("detail", &rows_text(rows))]),
             StoreError::LibraryMissing { path } => at("library_missing", path),
             StoreError::Io { path, source } => Self::io(path, source),
+            StoreError::NotKept { entry, layer: None } => {
+                Self::new("not_kept", &[("entry", &entry.to_string())])
+            }
+            StoreError::NotKept { entry, layer: Some(layer) } => {
+                Self::new("not_kept_layer", &[("entry", &entry.to_string()), ("name", layer)])
+            }
             other => Self::new("store", &[("detail", &other.to_string())]),
         }
     }

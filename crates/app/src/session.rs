@@ -12,11 +12,15 @@ use jitu_model::programme::Programme;
 use jitu_model::{Id, PartialDate, Snapshot};
 use jitu_store::{Project, Stamp, Writer};
 
+use crate::comparing::Comparison;
 use crate::compliance::ComplianceOutcome;
+use crate::editing::Kept;
 use crate::error::{AppError, Result};
+use crate::inspection::InspectionOutcome;
 use crate::money::{Listings, Prepared, ReadWorkbook};
 use crate::printing::Gathered;
 use crate::siting::Latest;
+use crate::statistics::Statistics;
 
 /// Where things are on this machine, and who is writing.
 #[derive(Debug, Clone)]
@@ -90,8 +94,16 @@ pub(crate) struct Open {
     pub(crate) known_findings: Option<(Id<Programme>, Arc<HashSet<String>>)>,
     /// The sites that are being looked for.
     pub(crate) siting: Latest,
+    /// The rows of the attribute table that is looked at.
+    pub(crate) table: Option<Kept>,
     /// The last compliance check, for its report and its shapes.
     pub(crate) checked: Option<Arc<ComplianceOutcome>>,
+    /// The last comparison, for its list, its shapes and its layer.
+    pub(crate) compared: Option<Arc<Comparison>>,
+    /// The last statistics, for their table and their layer.
+    pub(crate) counted: Option<Arc<Statistics>>,
+    /// The last inspection of a layer, for its map, its notes and its report.
+    pub(crate) inspected: Option<Arc<InspectionOutcome>>,
 }
 
 /// One user's session: at most one open project.
@@ -137,7 +149,11 @@ impl Session {
             listings: Listings::new(),
             known_findings: None,
             siting: Latest::default(),
+            table: None,
             checked: None,
+            compared: None,
+            counted: None,
+            inspected: None,
         });
         self.revision += 1;
         Ok(())

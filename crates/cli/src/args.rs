@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::exporting::ExportLayer;
+
 /// 绩图：项目、资金、绩效指标与一张图
 #[derive(Debug, Parser)]
 #[command(name = "jitu", version, about, subcommand_required = true)]
@@ -24,6 +26,48 @@ pub(crate) struct Which {
     /// 年度
     #[arg(long)]
     pub(crate) year: i32,
+}
+
+/// What `map` is asked for.
+#[derive(Debug, Args)]
+pub(crate) struct MapArgs {
+    pub(crate) file: PathBuf,
+    /// 版式（a4-portrait、a4-landscape、a3-portrait、a3-landscape）或工程里已存图幅的名称
+    #[arg(long)]
+    pub(crate) layout: String,
+    /// 写成的文件，按后缀定格式：pdf、png、svg
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+    /// 项目名称或编号（只有一个项目时可省略）
+    #[arg(long)]
+    pub(crate) programme: Option<String>,
+    /// 比例尺分母，如 50000（默认：放得下的最大常用比例尺）
+    #[arg(long, value_name = "N")]
+    pub(crate) scale: Option<f64>,
+    /// 图幅中心：经度,纬度（度）
+    #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
+    pub(crate) centre: Option<String>,
+    /// 只画一个乡镇：名称或代码
+    #[arg(long, conflicts_with = "all_townships")]
+    pub(crate) township: Option<String>,
+    /// 每个乡镇一幅：pdf 为一份多页，png、svg 为每幅一个文件
+    #[arg(long)]
+    pub(crate) all_townships: bool,
+    /// 图名
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// 图上最高密级：public、internal、secret
+    #[arg(long)]
+    pub(crate) secrecy: Option<String>,
+    /// 审图号
+    #[arg(long)]
+    pub(crate) approval: Option<String>,
+    /// png 的分辨率
+    #[arg(long, default_value = "300", allow_negative_numbers = true)]
+    pub(crate) dpi: f64,
+    /// 输出 JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What `coverage` is asked for.
@@ -182,7 +226,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// 图层质检：图形、重叠、缝隙、碎片、属性、坐标系、县界外；有问题时退出码为 1
+    /// 出图：按版式或已存的图幅写成 pdf（矢量）、png、svg；每行输出一个文件路径
+    Map(Box<MapArgs>),
+    /// 图层质检：图形、重叠、缝隙、碎片、属性、坐标系、县界外；有未接受的问题时退出码为 1
     Inspect {
         file: PathBuf,
         /// 图层名称或编号
@@ -190,6 +236,21 @@ pub(crate) enum Command {
         /// 本单位自己的图层规格文件（默认：程序自带的）
         #[arg(long)]
         schema: Option<PathBuf>,
+        /// 修复不需要判断的问题：图形错误、完全相同的重复要素（仅限工程内的图层）
+        #[arg(long)]
+        fix: bool,
+        /// 接受这些问题：问题代码（如 sliver）或 JSON 里的 key，逗号分隔；要写 --reason
+        #[arg(long, value_delimiter = ',', value_name = "CODE", requires = "reason")]
+        accept: Vec<String>,
+        /// 接受的理由
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+        /// 把报告写到这个文件夹，每行输出一个文件路径
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// 报告格式：docx、pdf、xlsx，逗号分隔
+        #[arg(long, value_delimiter = ',', default_value = "docx,pdf,xlsx")]
+        formats: Vec<String>,
         /// 输出 JSON
         #[arg(long)]
         json: bool,
@@ -265,21 +326,37 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// 导入台账：xlsx、xls、ods、csv；一个文件一次导入，可以一次撤销
+    /// 导入台账（xlsx、xls、ods、csv）或地图数据（shp、gpkg、gdb、geojson、kml、kmz、dxf、gpx、zip、勘测定界 txt、带坐标的表格、照片、文件夹）；可以一次撤销
     Import {
         file: PathBuf,
-        /// 台账文件
+        /// 台账文件，或地图数据的文件、文件夹
         #[arg(required = true)]
         source: Vec<PathBuf>,
         /// 项目名称或编号（只有一个项目时可省略）
         #[arg(long)]
         programme: Option<String>,
-        /// 导入为：payment、contract、milestone、application、movement、asset、event（默认：按表头识别）
-        #[arg(long, value_name = "TARGET")]
+        /// 导入为：台账 payment、contract、milestone、application、movement、asset、event（默认：按表头识别）；
+        /// 图层 county、township、town、cropland、farmland、redline、plan、patch、base、other（默认：按名称识别）
+        #[arg(long, value_name = "ROLE")]
         role: Option<String>,
-        /// 文本文件的编码：utf8、gb18030（默认：自动识别）
+        /// 文字的编码：utf8、gb18030（默认：自动识别）
         #[arg(long)]
         encoding: Option<String>,
+        /// 地图数据的坐标系：EPSG 代号，或 gcj02、bd09（默认：文件里的说明）
+        #[arg(long, value_name = "EPSG")]
+        crs: Option<String>,
+        /// 地图数据的纬度或北坐标在前
+        #[arg(long)]
+        swap: bool,
+        /// 只导入文件里的这个图层，可重复
+        #[arg(long, value_name = "L")]
+        layer: Vec<String>,
+        /// 图层的密级：public、internal、secret（默认：internal）
+        #[arg(long, value_name = "S")]
+        secrecy: Option<String>,
+        /// 图层存在哪里：project 工程、library 图层库（默认：按用途）
+        #[arg(long, value_name = "H")]
+        home: Option<String>,
         /// 跳过不能导入的行（默认：有错就全部不导入）
         #[arg(long)]
         skip_bad: bool,
@@ -302,6 +379,8 @@ pub(crate) enum Command {
         #[arg(long, default_value = "")]
         text: String,
     },
+    /// 导出图层或其中的要素：shp、gpkg、geojson、kml、dxf、gdb、gpx、csv、txt
+    ExportLayer(ExportLayer),
     /// 备份工程和图层库到一个文件夹
     Backup { file: PathBuf, dir: PathBuf },
     /// 从备份恢复为一个新文件
@@ -312,6 +391,14 @@ pub(crate) enum Command {
         /// 输出 JSON
         #[arg(long)]
         json: bool,
+    },
+    /// 某一时间的工程：写成一个新的工程文件，原文件不动
+    At {
+        file: PathBuf,
+        /// 日期或时间（2021-06-18 为当天结束时，2021-06-18T12:00），或日志编号（#12）
+        date: String,
+        /// 要写的工程文件
+        out: PathBuf,
     },
     /// 撤销上一步
     Undo { file: PathBuf },

@@ -1,9 +1,9 @@
-//! `new`, `sample`, `info`, `backup`, `restore`, `history`, `undo`, `redo`, `verify`.
+//! `new`, `sample`, `info`, `backup`, `restore`, `history`, `at`, `undo`, `redo`, `verify`.
 
 use std::path::Path;
 
 use jitu_app::views::{ProjectView, RowId};
-use jitu_app::{AppError, Session, backups, keeping};
+use jitu_app::{AppError, Session, backups, comparing, keeping};
 
 use crate::{Outcome, output};
 
@@ -108,6 +108,13 @@ pub(crate) fn history(session: &mut Session, file: &Path, json: bool) -> Result<
         })
         .collect();
     output::table(&rows, &[0, 4]);
+    Ok(Outcome::Done)
+}
+
+pub(crate) fn at(session: &mut Session, file: &Path, date: &str, out: &Path) -> Result<Outcome, AppError> {
+    keeping::open_project(session, file)?;
+    let entry = comparing::copy_as_of(session, date, out)?;
+    output::line(&format!("{}  #{}  {}  {}", out.display(), entry.seq, entry.at, entry.label));
     Ok(Outcome::Done)
 }
 

@@ -5,8 +5,11 @@
 
 mod args;
 mod evaluation;
+mod exporting;
+mod importing;
 mod inspect;
 mod keeping;
+mod map;
 mod money;
 mod output;
 mod overlay;
@@ -64,11 +67,30 @@ fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
         Command::Sample { name: Some(name), file: Some(file) } => keeping::sample(session, &name, &file),
         Command::Sample { .. } => keeping::samples(),
         Command::Info { file, json } => keeping::info(session, &file, json),
-        Command::Import { file, source, programme, role, encoding, skip_bad, dry_run, json } => {
+        Command::Import {
+            file,
+            source,
+            programme,
+            role,
+            encoding,
+            crs,
+            swap,
+            layer,
+            secrecy,
+            home,
+            skip_bad,
+            dry_run,
+            json,
+        } => {
+            let how =
+                importing::Import { role, encoding, crs, swap, layers: layer, secrecy, home, dry_run, json };
+            if importing::is_map_data(&source, &how)? {
+                return importing::import(session, &file, &source, &how);
+            }
             let how = money::Import {
                 programme: programme.as_deref(),
-                role: role.as_deref(),
-                encoding: encoding.as_deref(),
+                role: how.role.as_deref(),
+                encoding: how.encoding.as_deref(),
                 skip_bad,
                 dry_run,
                 json,
@@ -81,6 +103,7 @@ fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
         Command::Backup { file, dir } => keeping::backup(session, &file, &dir),
         Command::Restore { backup, file } => keeping::restore(session, &backup, &file),
         Command::History { file, json } => keeping::history(session, &file, json),
+        Command::At { file, date, out } => keeping::at(session, &file, &date, &out),
         Command::Undo { file } => keeping::undo(session, &file),
         Command::Redo { file } => keeping::redo(session, &file),
         Command::Verify { file, json } => keeping::verify(session, &file, json),
@@ -92,9 +115,13 @@ fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
             let asked = Asked { paths: extent, crs, encoding, buffer_m: buffer, rules, ..Asked::default() };
             overlay::overlay(session, &file, asked, out.as_ref(), &formats, json)
         }
-        Command::Inspect { file, layer, schema, json } => {
-            inspect::inspect(session, &file, &layer, schema.as_deref(), json)
+        Command::Inspect { file, layer, schema, fix, accept, reason, out, formats, json } => {
+            let (accept, reason) = (accept.as_slice(), reason.as_deref().unwrap_or_default());
+            let deeds = inspect::Deeds { fix, accept, reason, out: out.as_ref(), formats: &formats };
+            inspect::inspect(session, &file, &layer, schema.as_deref(), &deeds, json)
         }
+        Command::ExportLayer(how) => exporting::export_layer(session, how),
+        Command::Map(how) => map::map(session, &how),
         Command::Assess { file, which, json } => evaluation::assess(session, &file, &which, json),
         Command::Monitor { file, which, json } => evaluation::monitor(session, &file, &which, json),
         Command::Check { file, json } => evaluation::check(session, &file, json),

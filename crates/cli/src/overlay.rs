@@ -49,9 +49,13 @@ fn print(extent: &ExtentCheckView) {
     let verdict = |name: &str| match name {
         "clear" => "符合",
         "note" => "需说明",
+        "unchecked" => "未核对",
         _ => "不符合",
     };
-    output::line(&format!("{}  {:.2} ㎡  {}", extent.name, extent.area_m2, verdict(&extent.verdict)));
+    let unchecked = extent.unchecked.join("、");
+    let beside = if unchecked.is_empty() { String::new() } else { format!("（未核对：{unchecked}）") };
+    let said = verdict(&extent.verdict);
+    output::line(&format!("{}  {:.2} ㎡  {said}{beside}", extent.name, extent.area_m2));
     let mut rows = vec![["图层", "类别", "面积（㎡）", "占比（%）"].map(str::to_owned).to_vec()];
     rows.extend(extent.rows.iter().map(|row| {
         vec![row.layer.clone(), row.class.clone(), format!("{:.2}", row.area_m2), row.share.clone()]

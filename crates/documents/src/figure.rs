@@ -29,7 +29,10 @@ use crate::template::Filler;
 
 pub use parcel::{ParcelArea, ParcelSheet, parcel, parcel_window};
 
+pub(crate) use chart::{escape, fitted};
 pub(crate) use coverage::{MapSubject, draw as draw_coverage};
+pub(crate) use depths::{DepthSample, draw as draw_depths, entries as depth_entries};
+pub(crate) use map::{TowerKind, symbol, tower_kind};
 pub(crate) use words::Words;
 
 /// Names of figures, as marks name them after `figure.`.

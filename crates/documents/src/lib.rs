@@ -21,6 +21,7 @@ pub mod marks;
 mod narrative;
 pub mod pdf;
 pub mod public;
+pub mod sheet;
 mod template;
 mod text;
 pub mod xlsx;

@@ -21,6 +21,7 @@ use typst_render::RenderOptions;
 use crate::content::{Block, Document, Figure, Look, Run, Section, Style, TRACKING_PT};
 use crate::error::{DocError, Result, failed};
 use crate::fonts::Fonts;
+use crate::sheet::Drawn;
 pub(crate) use breaks::Begins;
 
 /// The typesetting program for documents.
@@ -29,6 +30,10 @@ const PAGES: &str = include_str!("pdf/pages.typ");
 const PICTURE: &str = r#"#let f = json("document.json")
 #set page(width: f.width * 1mm, height: f.height * 1mm, margin: 0pt)
 #image(bytes(f.svg), format: "svg", width: 100%, height: 100%, alt: f.alt)"#;
+/// The one for map sheets, one a page.
+const SHEETS: &str = r#"#let d = json("document.json")
+#set document(title: d.title, author: d.author)
+#for p in d.pages { page(width: p.width * 1mm, height: p.height * 1mm, margin: 0pt, image(p.file, width: 100%, height: 100%, alt: p.alt)) }"#;
 /// Compilations after which unused intermediate results are forgotten: a preview's next page, the docx beside a pdf and
 /// the file that another core makes at the same time still find theirs.
 const ROUNDS_KEPT: usize = 2;
@@ -59,27 +64,32 @@ struct OneFile<'a> {
     main: Source,
     data: Bytes,
     data_id: FileId,
+    pictures: Vec<(FileId, Bytes)>,
 }
 
 impl<'a> OneFile<'a> {
     fn new(program: &str, data: Vec<u8>, fonts: &'a Fonts, format: &'static str) -> Result<Self> {
-        let id = |name: &str| {
-            VirtualPath::new(name)
-                .map(|path| RootedPath::new(VirtualRoot::Project, path).intern())
-                .map_err(|error| DocError::Write { format, detail: format!("{error:?}") })
-        };
+        let id = |name: &str| file_id(name, format);
         Ok(Self {
             library: LazyHash::new(Library::default()),
             fonts,
             main: Source::new(id("main.typ")?, program.to_owned()),
             data: Bytes::new(data),
             data_id: id("document.json")?,
+            pictures: Vec::new(),
         })
     }
 
     fn compile(&self, format: &'static str) -> Result<PagedDocument> {
         typst::compile::<PagedDocument>(self).output.map_err(|errors| complaint(format, &errors))
     }
+}
+
+/// A file of a world.
+fn file_id(name: &str, format: &'static str) -> Result<FileId> {
+    VirtualPath::new(name)
+        .map(|path| RootedPath::new(VirtualRoot::Project, path).intern())
+        .map_err(|error| DocError::Write { format, detail: format!("{error:?}") })
 }
 
 /// The first complaint of a list.
@@ -102,7 +112,11 @@ impl World for OneFile<'_> {
         if id == self.main.id() { Ok(self.main.clone()) } else { Err(FileError::AccessDenied) }
     }
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data_id { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.data_id {
+            return Ok(self.data.clone());
+        }
+        let picture = self.pictures.iter().find(|(known, _)| *known == id);
+        picture.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
     fn font(&self, index: usize) -> Option<Font> {
         self.fonts.font(index)
@@ -143,16 +157,52 @@ pub fn write(document: &Document, fonts: &Fonts) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`write`].
 pub fn write_pages(document: &Document, pages: &Pages) -> Result<Vec<u8>> {
+    archived(&pages.set, &document.generated)
+}
+
+/// Pages as PDF/A-2b, made at that time.
+fn archived(pages: &PagedDocument, generated: &str) -> Result<Vec<u8>> {
     let options = PdfOptions {
         creator: Smart::Custom(Some("Jitu".to_owned())),
-        timestamp: timestamp(&document.generated),
+        timestamp: timestamp(generated),
         standards: PdfStandards::new(&[PdfStandard::A_2b])
             .map_err(|error| DocError::Write { format: "pdf", detail: error.message().to_string() })?,
         ..PdfOptions::default()
     };
-    let written = typst_pdf::pdf(&pages.set, &options).map_err(|errors| complaint("pdf", &errors));
+    let written = typst_pdf::pdf(pages, &options).map_err(|errors| complaint("pdf", &errors));
     comemo::evict(ROUNDS_KEPT);
     written
+}
+
+/// Map sheets as a pdf, one a page; `author` and `generated` as of a [`Document`].
+///
+/// # Errors
+/// A picture that cannot be drawn, which no sheet should be.
+pub fn write_sheets(sheets: &[Drawn], author: &str, generated: &str, fonts: &Fonts) -> Result<Vec<u8>> {
+    archived(&set_sheets(sheets, author, fonts, "pdf")?, generated)
+}
+
+/// One map sheet as PNG.
+pub(crate) fn sheet_png(sheet: &Drawn, fonts: &Fonts, dpi: f64) -> Result<Vec<u8>> {
+    let set = set_sheets(std::slice::from_ref(sheet), "", fonts, "png")?;
+    let png = png(set.pages().first().ok_or_else(no_page)?, dpi / 72.0);
+    comemo::evict(ROUNDS_KEPT);
+    png
+}
+
+/// Sheets as pages. Their pictures are files of their own: as texts in the data they would be held several times.
+fn set_sheets(sheets: &[Drawn], author: &str, fonts: &Fonts, format: &'static str) -> Result<PagedDocument> {
+    let name = |at: usize| format!("sheet-{at}.svg");
+    let page = |(at, sheet): (usize, &Drawn)| serde_json::json!({"file": name(at), "alt": sheet.alt, "width": sheet.width_mm, "height": sheet.height_mm});
+    let pages: Vec<_> = sheets.iter().enumerate().map(page).collect();
+    let title = sheets.first().map_or("", |sheet| sheet.title.as_str());
+    let data = serde_json::json!({"title": title, "author": author, "pages": pages});
+    let mut world = OneFile::new(SHEETS, serde_json::to_vec(&data).map_err(failed(format))?, fonts, format)?;
+    for (at, sheet) in sheets.iter().enumerate() {
+        let svg = known_glyphs(&sheet.svg, fonts);
+        world.pictures.push((file_id(&name(at), format)?, Bytes::from_string(svg)));
+    }
+    world.compile(format)
 }
 
 /// A page as the screen shows it.

@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod date;
 pub mod ellipsoid;
 pub mod finding;
+pub mod flat;
 pub mod id;
 pub mod indicator;
 pub mod ledger;

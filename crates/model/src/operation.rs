@@ -1,5 +1,7 @@
 //! 运行记录: what a system did after it was built, as far as indicators count it; surveys; a bureau's own metrics.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::programme::{Attachment, Programme};
@@ -81,6 +83,78 @@ pub struct Event {
     pub area_m2: Option<f64>,
 }
 record!(Event, "event");
+
+/// One thing that happened, however often it was reported.
+#[derive(Debug, Clone)]
+pub struct Occurrence<'s> {
+    /// Kind.
+    pub kind: EventKind,
+    /// Every report of it, by day and id; never empty.
+    pub reports: Vec<&'s Event>,
+    /// What came of it: a verdict of one report counts before another's silence.
+    pub outcome: EventOutcome,
+    /// The first day by which a report wants it handled.
+    pub due: Option<PartialDate>,
+    /// The first day on which a report says it was handled.
+    pub done: Option<PartialDate>,
+    /// The most that a report counts, at least 0; 1 where none does.
+    pub quantity: i64,
+}
+
+/// What happened, by day and id, with reports of one thing put together: of one kind with the same number, or of one
+/// kind and tower in the same minute.
+pub fn occurrences<'s>(events: &[&'s Event]) -> Vec<Occurrence<'s>> {
+    let mut groups: HashMap<usize, Vec<&Event>> = HashMap::new();
+    for (event, group) in events.iter().zip(same(events)) {
+        groups.entry(group).or_default().push(event);
+    }
+    let mut found: Vec<Occurrence<'s>> = groups.into_values().map(together).collect();
+    found.sort_by_key(|occurrence| occurrence.reports.first().map(|event| (event.at, event.id)));
+    found
+}
+
+/// For each event, the number of the group it belongs to.
+fn same(events: &[&Event]) -> Vec<usize> {
+    fn root(parents: &mut [usize], mut at: usize) -> usize {
+        while parents[at] != at {
+            parents[at] = parents[parents[at]];
+            at = parents[at];
+        }
+        at
+    }
+    let mut parents: Vec<usize> = (0..events.len()).collect();
+    let mut numbers = HashMap::new();
+    let mut minutes = HashMap::new();
+    for (index, event) in events.iter().enumerate() {
+        let number = event.number.as_deref().map(str::trim).filter(|number| !number.is_empty());
+        let by_number = number.map(|number| *numbers.entry((event.kind, number)).or_insert(index));
+        let minute = event.tower.zip(event.time.as_deref().map(str::trim)).zip(event.at.day());
+        let by_minute =
+            minute.map(|(place, _)| *minutes.entry((event.kind, place, event.at)).or_insert(index));
+        for other in [by_number, by_minute].into_iter().flatten() {
+            let (one, other) = (root(&mut parents, index), root(&mut parents, other));
+            parents[one.max(other)] = one.min(other);
+        }
+    }
+    (0..events.len()).map(|index| root(&mut parents, index)).collect()
+}
+
+/// Several reports of one thing: a verdict counts before none, the first due date and the first end.
+fn together(mut reports: Vec<&Event>) -> Occurrence<'_> {
+    use EventOutcome::{Confirmed, Failed, FalseAlarm, Passed, Pending};
+
+    reports.sort_by_key(|event| (event.at, event.id));
+    let told = |outcome| reports.iter().any(|event| event.outcome == outcome);
+    let outcome = [Confirmed, FalseAlarm, Failed, Passed].into_iter().find(|outcome| told(*outcome));
+    Occurrence {
+        kind: reports[0].kind,
+        outcome: outcome.unwrap_or(Pending),
+        due: reports.iter().filter_map(|event| event.due).min(),
+        done: reports.iter().filter_map(|event| event.done).min(),
+        quantity: reports.iter().filter_map(|event| event.quantity).max().unwrap_or(1).max(0),
+        reports,
+    }
+}
 
 /// 满意度调查, as counted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -215,7 +215,7 @@ pub struct InspectionNote {
     pub id: Id<Self>,
     /// The layer.
     pub layer: Id<Layer>,
-    /// What the finding is (`overlap`).
+    /// What the finding is and a print of what it is about, `overlap:1f3c…`: features that change have another print.
     pub code: String,
     /// The feature; null: the layer as a whole.
     pub feature: Option<i64>,

@@ -2,8 +2,10 @@
 
 use geo::bool_ops::{BooleanOps, FillRule, OpType};
 use geo::orient::{Direction, Orient};
-use geo::{BoundingRect, MultiPolygon};
+use geo::{BoundingRect, MultiPolygon, Rect};
 use jitu_model::ellipsoid::area;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
 
 use crate::OverlayError;
 use crate::region::{Lie, Region};
@@ -35,6 +37,35 @@ pub fn areas(
     progress: &mut dyn FnMut(f32) -> bool,
 ) -> Result<Vec<Clipped>, OverlayError> {
     work::each(pieces, &|piece| inside(piece, region), progress)
+}
+
+/// m² of each piece in each region that it shares land with, in the pieces' order, as (region, m²). The pieces are sound
+/// (see [`repair`]).
+///
+/// # Errors
+/// [`OverlayError::Interrupted`].
+pub fn by_region(
+    pieces: &[MultiPolygon<f64>],
+    regions: &[Region<'_>],
+    progress: &mut dyn FnMut(f32) -> bool,
+) -> Result<Vec<Vec<(usize, f64)>>, OverlayError> {
+    let corners = |frame: &Rect<f64>| ([frame.min().x, frame.min().y], [frame.max().x, frame.max().y]);
+    let framed = regions.iter().enumerate().filter_map(|(at, region)| {
+        let (low, high) = corners(&region.frame()?);
+        Some(GeomWithData::new(Rectangle::from_corners(low, high), at))
+    });
+    let tree = RTree::bulk_load(framed.collect());
+    let look = |piece: &MultiPolygon<f64>| {
+        let Some((low, high)) = piece.bounding_rect().as_ref().map(corners) else { return Vec::new() };
+        let near = tree.locate_in_envelope_intersecting(&AABB::from_corners(low, high));
+        let mut found: Vec<(usize, f64)> = near
+            .map(|entry| (entry.data, area(&common(piece, &regions[entry.data]))))
+            .filter(|(_, inside)| *inside > 0.0)
+            .collect();
+        found.sort_unstable_by_key(|(region, _)| *region);
+        found
+    };
+    work::each(pieces, &look, progress)
 }
 
 /// How much of one piece lies inside the region.
@@ -85,5 +116,32 @@ fn inside_of_sound(piece: &MultiPolygon<f64>, region: &Region<'_>) -> f64 {
         Lie::Apart => 0.0,
         Lie::Within => area(piece),
         Lie::Across => area(&piece.intersection(&region.near(&frame))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_by_region_are_those_of_each_region() {
+        let square = |x: f64, y: f64, side: f64| {
+            let low = (115.0 + x * 0.01, 37.0 + y * 0.01);
+            MultiPolygon(vec![Rect::new(low, (low.0 + side * 0.01, low.1 + side * 0.01)).to_polygon()])
+        };
+        let pieces: Vec<_> = (0..400).map(|at| square(f64::from(at % 20), f64::from(at / 20), 1.0)).collect();
+        let zones =
+            [square(0.0, 0.0, 7.5), square(7.5, 0.0, 4.0), square(50.0, 0.0, 1.0), square(-1.0, 9.0, 30.0)];
+        let regions: Vec<Region<'_>> = zones.iter().map(Region::new).collect();
+        let found = by_region(&pieces, &regions, &mut |_| true).unwrap();
+        for (at, region) in regions.iter().enumerate() {
+            let expected: f64 =
+                areas(&pieces, region, &mut |_| true).unwrap().iter().map(|one| one.inside_m2).sum();
+            let own = found.iter().flatten().filter(|one| one.0 == at).map(|one| one.1);
+            assert!((own.sum::<f64>() - expected).abs() <= 1e-7 * expected, "{at}");
+        }
+        let large = by_region(&[square(-50.0, -50.0, 100.0)], &regions, &mut |_| true).unwrap();
+        assert!((large[0][0].1 / area(&zones[0]) - 1.0).abs() < 1e-7);
+        assert_eq!(large[0].len(), 3);
     }
 }

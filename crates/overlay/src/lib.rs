@@ -7,6 +7,9 @@
 //! is believed. No file, no clock: the caller hands in everything and may cancel.
 
 pub mod clip;
+pub mod difference;
+pub mod edit;
+pub mod measure;
 pub mod mosaic;
 pub mod near;
 pub mod region;

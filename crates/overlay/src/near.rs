@@ -1,6 +1,8 @@
-//! How far things lie from a shape.
+//! How far things lie from a shape, and where a thing stands.
 
-use geo::{BoundingRect, Distance, Euclidean, Geometry, MapCoords, MultiPolygon};
+use geo::{
+    BoundingRect, Coord, Distance, Euclidean, Geometry, InteriorPoint, LineString, MapCoords, MultiPolygon,
+};
 use jitu_model::ellipsoid::metres_per_degree;
 
 /// Metres between a shape and something, 0 where they touch; `None` where one of them is empty or no place.
@@ -18,10 +20,39 @@ pub fn distance_m(shape: &MultiPolygon<f64>, other: &Geometry<f64>) -> Option<f6
     metres.is_finite().then_some(metres)
 }
 
+/// A place that stands for a thing when it is counted: a point itself, a place inside an area, the middle vertex of a
+/// line; `None` of what is empty or no place.
+pub fn standing_for(geometry: &Geometry<f64>) -> Option<Coord<f64>> {
+    let middle = |line: &LineString<f64>| line.0.get(line.0.len() / 2).copied();
+    let place = match geometry {
+        Geometry::Point(point) => Some(point.0),
+        Geometry::MultiPoint(points) => points.0.first().map(|point| point.0),
+        Geometry::LineString(line) => middle(line),
+        Geometry::MultiLineString(lines) => lines.0.iter().max_by_key(|line| line.0.len()).and_then(middle),
+        Geometry::Polygon(shape) => shape.interior_point().map(Into::into),
+        Geometry::MultiPolygon(shape) => shape.interior_point().map(Into::into),
+        other => other.interior_point().map(Into::into),
+    };
+    place.filter(|at| at.x.is_finite() && at.y.is_finite())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use geo::{Point, Rect};
+
+    #[test]
+    fn a_place_stands_for_a_thing() {
+        let ring = Rect::new((0.0, 0.0), (4.0, 4.0)).to_polygon();
+        let hole = Rect::new((1.0, 1.0), (3.0, 3.0)).to_polygon();
+        let frame = geo::Polygon::new(ring.exterior().clone(), vec![hole.exterior().clone()]);
+        let at = standing_for(&Geometry::Polygon(frame.clone())).unwrap();
+        assert!(geo::Contains::contains(&frame, &at), "{at:?}");
+        let line = LineString::from(vec![(0.0, 0.0), (1.0, 2.0), (5.0, 5.0)]);
+        assert_eq!(standing_for(&Geometry::LineString(line)), Some(Coord { x: 1.0, y: 2.0 }));
+        assert_eq!(standing_for(&Geometry::Point(Point::new(f64::NAN, 1.0))), None);
+        assert_eq!(standing_for(&Geometry::MultiPolygon(MultiPolygon(vec![]))), None);
+    }
 
     #[test]
     fn is_in_metres() {

@@ -103,6 +103,11 @@ impl<'a> Region<'a> {
         }
     }
 
+    /// Whether a place is inside the region; on its outline either.
+    pub fn holds(&self, place: Coord<f64>) -> bool {
+        self.tiles.inside(place)
+    }
+
     fn seen(&self, frame: &Rect<f64>) -> Seen {
         let mut seen = Seen { full: false, empty: false, mixed: Vec::new() };
         // Beyond the root's rim there is nothing of the region.
@@ -199,6 +204,15 @@ mod tests {
             Polygon::new(square(4.5, 1.0), vec![]),
         ]);
         assert_eq!(region.lie(&two, &two.bounding_rect().unwrap()), Lie::Across);
+    }
+
+    #[test]
+    fn places_are_in_or_out() {
+        let shape = MultiPolygon(vec![Polygon::new(square(0.0, 10.0), vec![square(4.0, 2.0)])]);
+        let region = Region::new(&shape);
+        let holds = |x: f64, y: f64| region.holds(Coord { x, y });
+        assert!(holds(1.0, 1.0) && holds(6.5, 5.0) && !holds(5.0, 5.0) && !holds(11.0, 5.0));
+        assert!(!holds(f64::NAN, 1.0));
     }
 
     /// A star of many corners with a hole, deep enough for several levels of tiles.

@@ -75,7 +75,8 @@ fn wrong_coordinate(geometry: &Geometry<f64>) -> Option<String> {
     wrong
 }
 
-fn visit(geometry: &Geometry<f64>, see: &mut dyn FnMut(Coord<f64>)) {
+/// Visits every place of a shape, rings in their order.
+pub(crate) fn visit(geometry: &Geometry<f64>, see: &mut dyn FnMut(Coord<f64>)) {
     let ring =
         |line: &LineString<f64>, see: &mut dyn FnMut(Coord<f64>)| line.0.iter().for_each(|at| see(*at));
     let polygon = |polygon: &Polygon<f64>, see: &mut dyn FnMut(Coord<f64>)| {
@@ -93,6 +94,31 @@ fn visit(geometry: &Geometry<f64>, see: &mut dyn FnMut(Coord<f64>)) {
         Geometry::GeometryCollection(parts) => parts.iter().for_each(|part| visit(part, see)),
         Geometry::Rect(rect) => polygon(&rect.to_polygon(), see),
         Geometry::Triangle(triangle) => polygon(&triangle.to_polygon(), see),
+    }
+}
+
+/// Visits every place of a shape as [`visit`] does, to change it.
+pub(crate) fn visit_mut(geometry: &mut Geometry<f64>, see: &mut dyn FnMut(&mut Coord<f64>)) {
+    let ring =
+        |line: &mut LineString<f64>, see: &mut dyn FnMut(&mut Coord<f64>)| line.0.iter_mut().for_each(see);
+    let polygon = |shape: &mut Polygon<f64>, see: &mut dyn FnMut(&mut Coord<f64>)| {
+        // Taken apart, because changed in place each ring would be closed again, and what is no number never closes.
+        let (mut outer, mut holes) =
+            std::mem::replace(shape, Polygon::new(LineString(Vec::new()), Vec::new())).into_inner();
+        ring(&mut outer, see);
+        holes.iter_mut().for_each(|hole| ring(hole, see));
+        *shape = Polygon::new(outer, holes);
+    };
+    match geometry {
+        Geometry::Point(point) => see(&mut point.0),
+        Geometry::Line(line) => [&mut line.start, &mut line.end].into_iter().for_each(see),
+        Geometry::LineString(line) => ring(line, see),
+        Geometry::Polygon(shape) => polygon(shape, see),
+        Geometry::MultiPoint(points) => points.iter_mut().for_each(|point| see(&mut point.0)),
+        Geometry::MultiLineString(lines) => lines.iter_mut().for_each(|line| ring(line, see)),
+        Geometry::MultiPolygon(shapes) => shapes.iter_mut().for_each(|shape| polygon(shape, see)),
+        Geometry::GeometryCollection(parts) => parts.iter_mut().for_each(|part| visit_mut(part, see)),
+        Geometry::Rect(_) | Geometry::Triangle(_) => {}
     }
 }
 

@@ -8,10 +8,13 @@ pub mod burn;
 pub mod crs;
 pub mod dem;
 pub mod dem_merge;
+pub mod export;
 pub mod extents;
 pub mod geojson;
 pub mod grid;
 pub mod parcel_txt;
+pub mod raster;
+pub mod source;
 pub mod standing;
 pub mod terrain;
 pub mod trace;
@@ -76,6 +79,22 @@ pub enum SpatialError {
         path: PathBuf,
         /// Why.
         why: extents::ExtentTrouble,
+    },
+    /// A file does not serve as a source of layers.
+    #[error("{}: {why:?}", path.display())]
+    Source {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        why: source::SourceTrouble,
+    },
+    /// A layer does not go into a file of that format.
+    #[error("{}: {why:?}", path.display())]
+    Export {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: export::ExportTrouble,
     },
     /// Places cannot be brought from one coordinate system to another.
     #[error("no way between the coordinate systems: {reason}")]

@@ -24,7 +24,8 @@ pub(crate) fn copy(conn: &Connection, to: &Path) -> Result<()> {
     done
 }
 
-fn write(conn: &Connection, to: &Path) -> Result<()> {
+/// Copies the open database to a file that is not finished yet.
+pub(crate) fn write(conn: &Connection, to: &Path) -> Result<()> {
     remove(to);
     check_folder(to)?;
     let mut copy = Connection::open(to)?;

@@ -1,6 +1,6 @@
 //! Changesets: which rows one touches, and applying it whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -95,6 +95,14 @@ pub(crate) fn concatenated(earlier: &[u8], later: &[u8]) -> Result<Vec<u8>> {
 /// # Errors
 /// [`StoreError::Conflict`] names every row that is not as the changeset expects it.
 pub(crate) fn apply(conn: &Connection, changeset: &[u8]) -> Result<()> {
+    apply_but(conn, changeset, &BTreeSet::new())
+}
+
+/// Applies a changeset to all tables but those named. The caller rolls back on an error.
+///
+/// # Errors
+/// As [`apply`].
+pub(crate) fn apply_but(conn: &Connection, changeset: &[u8], but: &BTreeSet<String>) -> Result<()> {
     if changeset.is_empty() {
         return Ok(());
     }
@@ -108,7 +116,8 @@ pub(crate) fn apply(conn: &Connection, changeset: &[u8]) -> Result<()> {
     }
     let found: Arc<Mutex<Vec<RowRef>>> = Arc::default();
     let rows = Arc::clone(&found);
-    conn.apply_strm(&mut &*changeset, None::<fn(&str) -> bool>, move |kind, item| {
+    let but = but.clone();
+    conn.apply_strm(&mut &*changeset, Some(move |table: &str| !but.contains(table)), move |kind, item| {
         let row = match kind {
             ConflictType::SQLITE_CHANGESET_FOREIGN_KEY => None,
             _ => row_of(&item),

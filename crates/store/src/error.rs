@@ -198,6 +198,15 @@ pub enum StoreError {
         /// Sequence numbers.
         entries: Vec<i64>,
     },
+    /// The journal does not keep the project as it was after that entry.
+    #[error("the state after entry {entry} is not kept (layer: {layer:?})")]
+    NotKept {
+        /// The entry.
+        entry: i64,
+        /// The table of a layer whose features were deleted for good; null: there is no such entry, or the file's
+        /// structure was changed since.
+        layer: Option<String>,
+    },
     /// A table name that is not ASCII letters, digits and underscores, or is taken.
     #[error("not usable as a table name: {0}")]
     TableName(String),

@@ -1,9 +1,10 @@
 //! Rows of feature tables: written in one go with the R-tree built afterwards, edited one by one, read back as features.
 
 use jitu_model::Id;
+use jitu_model::flat::FlatShape;
 use jitu_model::place::{Feature, Field, FieldKind, FieldValue};
-use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, Rows, ToSql, params, params_from_iter};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, Rows, params, params_from_iter};
 use sha2::{Digest as _, Sha256};
 
 use crate::digest;
@@ -21,23 +22,26 @@ pub(crate) fn declared_type(features: &[Feature]) -> &'static str {
 }
 
 /// A feature's row after its id: geometry, name, code, class, further values.
-struct RowOf {
+struct RowOf<'f> {
     blob: Vec<u8>,
-    values: Vec<Value>,
+    values: Vec<ValueRef<'f>>,
 }
 
-impl RowOf {
+impl<'f> RowOf<'f> {
     /// What a table takes of a feature.
     ///
     /// # Errors
     /// [`StoreError::BadRow`] when it has not as many values as the table has fields, or one of another kind.
-    fn new(layer: &LayerTable, feature: &Feature, id: i64) -> Result<Self> {
+    fn new(layer: &LayerTable, feature: &'f Feature, id: i64) -> Result<Self> {
         let bad = |detail| StoreError::BadRow { table: layer.table.clone(), id, detail };
         if feature.values.len() != layer.fields.len() {
             return Err(bad(format!("{} values for {} fields", feature.values.len(), layer.fields.len())));
         }
-        let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);
-        let mut values = vec![text(&feature.name), text(&feature.code), text(&feature.class)];
+        let text = |text: &'f Option<String>| {
+            text.as_ref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
+        };
+        let mut values = Vec::with_capacity(3 + feature.values.len());
+        values.extend([text(&feature.name), text(&feature.code), text(&feature.class)]);
         for (field, value) in layer.fields.iter().zip(&feature.values) {
             values.push(stored(field, value).ok_or_else(|| bad(format!("{value} in field {}", field.name)))?);
         }
@@ -47,28 +51,31 @@ impl RowOf {
     fn add_to(&self, hash: &mut Sha256) {
         for value in &self.values {
             match value {
-                Value::Integer(number) => digest::part(hash, b'i', &number.to_be_bytes()),
-                Value::Real(number) => digest::part(hash, b'r', &number.to_be_bytes()),
-                Value::Text(text) => digest::part(hash, 1, text.as_bytes()),
-                Value::Null | Value::Blob(_) => digest::part(hash, 0, b""),
+                ValueRef::Integer(number) => digest::part(hash, b'i', &number.to_be_bytes()),
+                ValueRef::Real(number) => digest::part(hash, b'r', &number.to_be_bytes()),
+                ValueRef::Text(text) => digest::part(hash, 1, text),
+                ValueRef::Null | ValueRef::Blob(_) => digest::part(hash, 0, b""),
             }
         }
         digest::part(hash, b'g', &self.blob);
     }
 
-    fn params<'a>(&'a self, id: &'a i64) -> impl Iterator<Item = &'a dyn ToSql> {
-        [id as &dyn ToSql, &self.blob].into_iter().chain(self.values.iter().map(|value| value as &dyn ToSql))
+    fn params(&self, id: i64) -> impl Iterator<Item = ToSqlOutput<'_>> {
+        [ValueRef::Integer(id), ValueRef::Blob(&self.blob)]
+            .into_iter()
+            .chain(self.values.iter().copied())
+            .map(ToSqlOutput::Borrowed)
     }
 }
 
 /// A value as a field of that kind stores it; `None` where it is of another kind.
-fn stored(field: &Field, value: &FieldValue) -> Option<Value> {
+fn stored<'f>(field: &Field, value: &'f FieldValue) -> Option<ValueRef<'f>> {
     match (field.kind, value) {
-        (_, FieldValue::Null) => Some(Value::Null),
-        (FieldKind::Integer, FieldValue::Integer(number)) => Some(Value::Integer(*number)),
-        (FieldKind::Real, FieldValue::Real(number)) => number.is_finite().then_some(Value::Real(*number)),
-        (FieldKind::Real, FieldValue::Integer(number)) => Some(Value::Real(*number as f64)),
-        (FieldKind::Text | FieldKind::Date, FieldValue::Text(text)) => Some(Value::Text(text.clone())),
+        (_, FieldValue::Null) => Some(ValueRef::Null),
+        (FieldKind::Integer, FieldValue::Integer(number)) => Some(ValueRef::Integer(*number)),
+        (FieldKind::Real, FieldValue::Real(number)) => number.is_finite().then_some(ValueRef::Real(*number)),
+        (FieldKind::Real, FieldValue::Integer(number)) => Some(ValueRef::Real(*number as f64)),
+        (FieldKind::Text | FieldKind::Date, FieldValue::Text(text)) => Some(ValueRef::Text(text.as_bytes())),
         _ => None,
     }
 }
@@ -76,6 +83,53 @@ fn stored(field: &Field, value: &FieldValue) -> Option<Value> {
 fn insert_statement(layer: &LayerTable) -> String {
     let marks: String = (0..3 + layer.fields.len()).map(|at| format!(", ?{}", at + 3)).collect();
     format!("INSERT INTO \"{}\" (id, geom, {}) VALUES (?1, ?2{marks})", layer.table, layer.columns())
+}
+
+/// A table without triggers that is being filled, some features at a time; what its index needs is kept until the end.
+pub(crate) struct Filling {
+    next: i64,
+    hash: Sha256,
+    boxes: Vec<(i64, geometry::Bounds)>,
+}
+
+impl Filling {
+    /// Ids run on from `first`.
+    pub(crate) fn new(first: i64) -> Self {
+        Self { next: first, hash: Sha256::new(), boxes: Vec::new() }
+    }
+
+    /// Writes features under the next ids.
+    ///
+    /// # Errors
+    /// A row that the table does not take.
+    pub(crate) fn add(&mut self, conn: &Connection, layer: &LayerTable, features: &[Feature]) -> Result<()> {
+        let mut insert = conn.prepare_cached(&insert_statement(layer))?;
+        self.boxes.reserve(features.len());
+        for feature in features {
+            let id = self.next;
+            let row = RowOf::new(layer, feature, id)?;
+            row.add_to(&mut self.hash);
+            insert
+                .execute(params_from_iter(row.params(id)))
+                .map_err(|error| StoreError::of_row(error, &layer.table, id))?;
+            self.boxes.extend(geometry::bounds(&feature.geometry).map(|bounds| (id, bounds)));
+            self.next += 1;
+        }
+        Ok(())
+    }
+
+    /// Fills the R-tree; gives the fingerprint, SHA-256 over all features in order, hexadecimal.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(crate) fn finish(self, conn: &Connection, table: &str) -> Result<String> {
+        let mut index =
+            conn.prepare(&format!("INSERT INTO \"rtree_{table}_geom\" VALUES (?1, ?2, ?3, ?4, ?5)"))?;
+        for (id, [min_x, max_x, min_y, max_y]) in self.boxes {
+            index.execute(params![id, min_x, max_x, min_y, max_y])?;
+        }
+        Ok(digest::hex(&self.hash.finalize()))
+    }
 }
 
 /// Writes features under ids that run on from `first` and fills the R-tree; gives the fingerprint, SHA-256 over all
@@ -89,24 +143,22 @@ pub(crate) fn insert(
     first: i64,
     features: &[Feature],
 ) -> Result<String> {
-    let table = &layer.table;
-    let mut insert = conn.prepare(&insert_statement(layer))?;
-    let mut index =
-        conn.prepare(&format!("INSERT INTO \"rtree_{table}_geom\" VALUES (?1, ?2, ?3, ?4, ?5)"))?;
-    let mut hash = Sha256::new();
-    let mut boxes = Vec::with_capacity(features.len());
-    for (id, feature) in (first..).zip(features) {
-        let row = RowOf::new(layer, feature, id)?;
-        row.add_to(&mut hash);
-        insert
-            .execute(params_from_iter(row.params(&id)))
-            .map_err(|error| StoreError::of_row(error, table, id))?;
-        boxes.extend(geometry::bounds(&feature.geometry).map(|bounds| (id, bounds)));
+    let mut filling = Filling::new(first);
+    filling.add(conn, layer, features)?;
+    filling.finish(conn, &layer.table)
+}
+
+/// Whether a feature's geometry is of the kind that its table declares.
+///
+/// # Errors
+/// [`StoreError::Geometry`] when it is not.
+pub(crate) fn check_kind(layer: &LayerTable, feature: &Feature, id: i64) -> Result<()> {
+    let kind = geometry::type_name(&feature.geometry);
+    if layer.geometry == "GEOMETRY" || layer.geometry == kind {
+        return Ok(());
     }
-    for (id, [min_x, max_x, min_y, max_y]) in boxes {
-        index.execute(params![id, min_x, max_x, min_y, max_y])?;
-    }
-    Ok(digest::hex(&hash.finalize()))
+    let detail = format!("{kind} where {} is wanted", layer.geometry);
+    Err(StoreError::Geometry { table: layer.table.clone(), id, detail })
 }
 
 /// Adds one feature to a table with triggers, or replaces it; adds what was written to a fingerprint.
@@ -121,11 +173,7 @@ pub(crate) fn put(
     hash: &mut Sha256,
 ) -> Result<()> {
     let (table, id) = (&layer.table, feature.id.raw());
-    let kind = geometry::type_name(&feature.geometry);
-    if layer.geometry != "GEOMETRY" && layer.geometry != kind {
-        let detail = format!("{kind} where {} is wanted", layer.geometry);
-        return Err(StoreError::Geometry { table: table.clone(), id, detail });
-    }
+    check_kind(layer, feature, id)?;
     let row = RowOf::new(layer, feature, id)?;
     digest::part(hash, b'n', &id.to_be_bytes());
     row.add_to(hash);
@@ -139,7 +187,7 @@ pub(crate) fn put(
     };
     let changed = conn
         .prepare_cached(&sql)?
-        .execute(params_from_iter(row.params(&id)))
+        .execute(params_from_iter(row.params(id)))
         .map_err(|error| StoreError::of_row(error, table, id))?;
     if changed == 0 { Err(StoreError::NoSuchRow { table: table.clone(), id }) } else { Ok(()) }
 }
@@ -187,6 +235,94 @@ pub(crate) fn read_some(conn: &Connection, table: &str, ids: &[Id<Feature>]) -> 
     }
     found.sort_by_key(|feature| feature.id);
     Ok(found)
+}
+
+/// The columns that some fields are, quoted; `NULL` for one that the table lacks.
+fn columns_of(conn: &Connection, table: &str, fields: &[String]) -> Result<String> {
+    let known = schema::fields_of(conn, table)?;
+    let own = ["name", "code", "class"];
+    let there = |name: &String| own.contains(&name.as_str()) || known.iter().any(|one| one.name == *name);
+    // A file may come from anywhere, and so may the names of its columns.
+    let quoted = |name: &String| format!(", f.\"{}\"", name.replace('"', "\"\""));
+    let column = |name| if there(name) { quoted(name) } else { ", NULL".to_owned() };
+    Ok(fields.iter().map(column).collect())
+}
+
+/// Shows the shapes of a table, of all or of those whose boxes meet a box; see [`crate::LayerReader::visit`].
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn visit(
+    conn: &Connection,
+    table: &str,
+    bounds: Option<[f64; 4]>,
+    fields: &[String],
+    visit: &mut dyn FnMut(i64, &FlatShape, &[FieldValue]) -> bool,
+) -> Result<()> {
+    let columns = columns_of(conn, table, fields)?;
+    let near = format!(
+        "SELECT f.id, f.geom{columns} FROM \"rtree_{table}_geom\" r JOIN \"{table}\" f ON f.id = r.id
+         WHERE r.maxx >= ?1 AND r.maxy >= ?2 AND r.minx <= ?3 AND r.miny <= ?4"
+    );
+    let all = format!("SELECT f.id, f.geom{columns} FROM \"{table}\" f");
+    let mut select = conn.prepare_cached(if bounds.is_some() { &near } else { &all })?;
+    let mut rows = match bounds {
+        Some([w, s, e, n]) => select.query(params![w, s, e, n])?,
+        None => select.query([])?,
+    };
+    let mut shape = FlatShape::default();
+    let mut values = Vec::with_capacity(fields.len());
+    while let Some(row) = rows.next()? {
+        let read = row.get_ref(1)?.as_blob().map_err(|_| "null".to_owned());
+        if read.and_then(|blob| geometry::flatten(blob, &mut shape)).is_err() {
+            continue;
+        }
+        values.clear();
+        for at in 0..fields.len() {
+            values.push(shown(row.get_ref(2 + at)?));
+        }
+        if !visit(row.get(0)?, &shape, &values) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Shows the boxes in a table's R-tree.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn visit_boxes(
+    conn: &Connection,
+    table: &str,
+    visit: &mut dyn FnMut([f64; 4]) -> bool,
+) -> Result<()> {
+    let sql = format!("SELECT minx, miny, maxx, maxy FROM \"rtree_{table}_geom\"");
+    let mut select = conn.prepare_cached(&sql)?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        if !visit([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Rows and bytes of a table's shapes, counted until there are `most` bytes.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn shape_bytes(conn: &Connection, table: &str, most: i64) -> Result<(i64, i64)> {
+    let mut select = conn.prepare_cached(&format!("SELECT length(geom) FROM \"{table}\""))?;
+    let mut rows = select.query([])?;
+    let (mut count, mut bytes) = (0, 0);
+    while bytes < most
+        && let Some(row) = rows.next()?
+    {
+        count += 1;
+        bytes += row.get::<_, Option<i64>>(0)?.unwrap_or(0);
+    }
+    Ok((count, bytes))
 }
 
 fn collect(table: &str, mut rows: Rows<'_>) -> Result<Vec<Feature>> {

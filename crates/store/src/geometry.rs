@@ -7,6 +7,7 @@ use geo_types::{
     Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
     Polygon,
 };
+use jitu_model::flat::{FlatShape, PartKind};
 
 /// Collections inside collections, at most.
 const DEEPEST: usize = 8;
@@ -162,6 +163,21 @@ pub(crate) fn blob_bounds(blob: &[u8]) -> Result<Option<Bounds>, String> {
 /// # Errors
 /// The bytes are not a GeoPackage geometry of the simple kinds; says where.
 pub(crate) fn from_blob(blob: &[u8]) -> Result<Geometry<f64>, String> {
+    contents(blob)?.geometry(0)
+}
+
+/// Reads a blob into a flat shape, which is cleared first.
+///
+/// # Errors
+/// As [`from_blob`].
+pub(crate) fn flatten(blob: &[u8], into: &mut FlatShape) -> Result<(), String> {
+    into.clear();
+    let mut bytes = contents(blob)?;
+    bytes.flat(0, into)
+}
+
+/// What follows a blob's header and box.
+fn contents(blob: &[u8]) -> Result<Reader<'_>, String> {
     let (flags, mut bytes) = header(blob)?;
     let envelope = match (flags >> 1) & 7 {
         0 => 0,
@@ -171,7 +187,7 @@ pub(crate) fn from_blob(blob: &[u8]) -> Result<Geometry<f64>, String> {
         other => return Err(format!("envelope kind {other}")),
     };
     bytes.take(envelope)?;
-    bytes.geometry(0)
+    Ok(bytes)
 }
 
 fn header(blob: &[u8]) -> Result<(u8, Reader<'_>), String> {
@@ -235,7 +251,8 @@ impl<'a> Reader<'a> {
         Ok(Polygon::new(rings.next().unwrap_or_else(|| LineString::new(Vec::new())), rings.collect()))
     }
 
-    fn geometry(&mut self, depth: usize) -> Result<Geometry<f64>, String> {
+    /// The kind of the geometry that follows, 1 to 7 in a sound one; sets byte order and ordinates.
+    fn kind(&mut self, depth: usize) -> Result<u32, String> {
         if depth > DEEPEST {
             return Err("nested too deep".to_owned());
         }
@@ -247,7 +264,53 @@ impl<'a> Reader<'a> {
             3 => 2,
             _ => return Err(format!("geometry kind {code}")),
         };
-        Ok(match code % 1000 {
+        Ok(code % 1000)
+    }
+
+    fn flat(&mut self, depth: usize, into: &mut FlatShape) -> Result<(), String> {
+        match self.kind(depth)? {
+            1 => {
+                let c = self.coord()?;
+                if c.x.is_finite() && c.y.is_finite() {
+                    into.coords.push([c.x, c.y]);
+                    into.end(PartKind::Points);
+                }
+            }
+            2 => self.flat_run(PartKind::Line, into)?,
+            3 => {
+                let rings = self.count(4)?;
+                for ring in 0..rings {
+                    self.flat_run(if ring == 0 { PartKind::Outer } else { PartKind::Hole }, into)?;
+                }
+            }
+            4..=7 => {
+                let parts = self.count(9)?;
+                for _ in 0..parts {
+                    self.flat(depth + 1, into)?;
+                }
+            }
+            other => return Err(format!("geometry kind {other}")),
+        }
+        Ok(())
+    }
+
+    /// The coordinates of a line or ring; ones that are no numbers are left out.
+    fn flat_run(&mut self, kind: PartKind, into: &mut FlatShape) -> Result<(), String> {
+        let count = self.count(16 + 8 * self.extra)?;
+        into.coords.reserve(count);
+        for _ in 0..count {
+            let c = self.coord()?;
+            if c.x.is_finite() && c.y.is_finite() {
+                into.coords.push([c.x, c.y]);
+            }
+        }
+        into.end(kind);
+        Ok(())
+    }
+
+    fn geometry(&mut self, depth: usize) -> Result<Geometry<f64>, String> {
+        let kind = self.kind(depth)?;
+        Ok(match kind {
             1 => match self.coord()? {
                 c if c.x.is_nan() || c.y.is_nan() => {
                     Geometry::GeometryCollection(GeometryCollection::default())
@@ -262,7 +325,7 @@ impl<'a> Reader<'a> {
             )),
             6 => Geometry::MultiPolygon(MultiPolygon::new(self.parts(depth, |g| Polygon::try_from(g).ok())?)),
             7 => Geometry::GeometryCollection(GeometryCollection::from(self.parts(depth, Some)?)),
-            _ => return Err(format!("geometry kind {code}")),
+            other => return Err(format!("geometry kind {other}")),
         })
     }
 
@@ -312,6 +375,22 @@ mod tests {
     }
 
     #[test]
+    fn flat_shapes_hold_the_same_places() {
+        let mut flat = FlatShape::default();
+        for geometry in kinds() {
+            flatten(&to_blob(&geometry, 4490), &mut flat).unwrap();
+            let outer = |c: &Coord<f64>| flat.coords.contains(&[c.x, c.y]);
+            let mut all = true;
+            each_coord(&geometry, &mut |c| all &= outer(&c));
+            assert!(all, "{geometry:?}");
+        }
+        flatten(&to_blob(&kinds()[5], 4490), &mut flat).unwrap();
+        let kinds: Vec<_> = flat.runs().map(|(kind, run)| (kind, run.len())).collect();
+        let square = [(PartKind::Outer, 4), (PartKind::Hole, 4)];
+        assert_eq!(kinds, [square, square].concat());
+    }
+
+    #[test]
     fn heights_and_the_other_byte_order_are_understood() {
         let mut blob = vec![b'G', b'P', 0, 0, 0, 0, 0, 0, 0];
         blob.extend_from_slice(&1001_u32.to_be_bytes());
@@ -325,6 +404,7 @@ mod tests {
             let blob = to_blob(&geometry, 4490);
             for end in 0..blob.len() {
                 assert!(from_blob(&blob[..end]).is_err(), "{} of {}", end, blob.len());
+                assert!(flatten(&blob[..end], &mut FlatShape::default()).is_err());
             }
         }
         let mut huge = to_blob(&kinds()[1], 4490);
@@ -336,5 +416,6 @@ mod tests {
             nested.extend_from_slice(&[1, 7, 0, 0, 0, 1, 0, 0, 0]);
         }
         assert!(from_blob(&nested).unwrap_err().contains("deep"));
+        assert!(flatten(&nested, &mut FlatShape::default()).unwrap_err().contains("deep"));
     }
 }

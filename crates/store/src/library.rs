@@ -3,13 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use jitu_model::Id;
-use jitu_model::place::{Feature, Field, Layer, LayerHome};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use jitu_model::flat::FlatShape;
+use jitu_model::place::{Feature, Field, FieldValue, Layer, LayerHome};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{Result, StoreError};
+use crate::features::Filling;
 use crate::project::READING;
 use crate::schema::{self, LayerTable};
-use crate::{backup, defend, features, srs};
+use crate::{backup, defend, features, srs, tables};
+
+const WRITING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// `NAME.layers.gpkg` beside `NAME.gpkg`.
 pub(crate) fn path_beside(project: &Path) -> PathBuf {
@@ -27,72 +31,178 @@ pub fn write_library_layer(
     fields: &[Field],
     features: &mut [Feature],
 ) -> Result<()> {
-    let written = if library.exists() {
-        let writing = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Connection::open_with_flags(library, writing)
-            .map_err(StoreError::from)
-            .and_then(|conn| write(conn, library, layer, fields, features))
-    } else {
-        make(library, layer, fields, features)
-    };
-    let fingerprint = written.map_err(|error| error.at(library))?;
-    layer.home = LayerHome::Library;
-    layer.feature_count = features.len() as i64;
-    layer.fingerprint = Some(fingerprint);
+    let mut writer = LibraryWriter::open(library)?;
+    writer.begin(layer, fields, features::declared_type(features))?;
+    writer.add(features)?;
+    writer.end(layer)?;
+    writer.commit()?;
     (1..).zip(features.iter_mut()).for_each(|(id, feature)| feature.id = Id::new(id));
     Ok(())
 }
 
-fn make(library: &Path, layer: &Layer, fields: &[Field], features: &[Feature]) -> Result<String> {
-    backup::check_folder(library)?;
-    let half = backup::beside(library, "new");
-    backup::remove(&half);
-    let made = Connection::open(&half).map_err(StoreError::from).and_then(|conn| {
-        conn.pragma_update(None, "synchronous", "OFF")?;
-        write(conn, library, layer, fields, features)
-    });
-    let settled = made.and_then(|fingerprint| backup::settle(&half, library).map(|()| fingerprint));
-    if settled.is_err() {
-        backup::remove(&half);
-    }
-    settled
+/// Takes tables of layers out of the library again: of an import that could not be entered in the journal.
+///
+/// # Errors
+/// The library cannot be written.
+pub fn drop_library_tables(library: &Path, tables: &[String]) -> Result<()> {
+    let drop = || {
+        let conn = Connection::open_with_flags(library, WRITING)?;
+        defend::configure(&conn)?;
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        for table in tables.iter().filter(|table| schema::is_plain_name(table)) {
+            schema::drop_layer_table(&conn, table)?;
+        }
+        Ok(conn.execute_batch("COMMIT")?)
+    };
+    drop().map_err(|error: StoreError| error.at(library))
 }
 
-/// Writes the layer in one transaction and closes the file.
-fn write(
-    mut conn: Connection,
-    library: &Path,
-    layer: &Layer,
-    fields: &[Field],
-    features: &[Feature],
-) -> Result<String> {
-    defend::configure(&conn)?;
-    let application: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let empty: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
-    if empty > 0 && application != schema::APPLICATION_ID {
-        return Err(StoreError::NotAGeoPackage { path: library.to_owned() });
+/// Writes layers into the library, some features at a time, all of it in one transaction: what is not committed was
+/// never there.
+pub struct LibraryWriter {
+    conn: Connection,
+    library: PathBuf,
+    /// The file that becomes the library when there is none yet.
+    half: Option<PathBuf>,
+    at: String,
+    current: Option<(LayerTable, Filling, i64)>,
+    done: bool,
+}
+
+impl LibraryWriter {
+    /// Opens the library for writing; it is made when it is not there.
+    ///
+    /// # Errors
+    /// Not a GeoPackage, locked, or not writable.
+    pub fn open(library: &Path) -> Result<Self> {
+        let open = || {
+            if library.exists() {
+                return Self::start(Connection::open_with_flags(library, WRITING)?, library, None);
+            }
+            backup::check_folder(library)?;
+            let half = backup::beside(library, "new");
+            backup::remove(&half);
+            let conn = Connection::open(&half)?;
+            conn.pragma_update(None, "synchronous", "OFF")?;
+            Self::start(conn, library, Some(half))
+        };
+        open().map_err(|error: StoreError| error.at(library))
     }
-    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if empty == 0 {
-        schema::create_geopackage(&transaction)?;
+
+    fn start(conn: Connection, library: &Path, half: Option<PathBuf>) -> Result<Self> {
+        defend::configure(&conn)?;
+        let application: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let empty: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        if empty > 0 && application != schema::APPLICATION_ID {
+            return Err(StoreError::NotAGeoPackage { path: library.to_owned() });
+        }
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        if empty == 0 {
+            schema::create_geopackage(&conn)?;
+        }
+        ensure_extension_table(&conn)?;
+        srs::write_rows(&conn)?;
+        let now = "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
+        let at = conn.query_row(now, [], |row| row.get(0))?;
+        Ok(Self { conn, library: library.to_owned(), half, at, current: None, done: false })
     }
-    ensure_extension_table(&transaction)?;
-    srs::write_rows(&transaction)?;
-    let table = LayerTable {
-        table: layer.table_name.clone(),
-        title: layer.name.clone(),
-        geometry: features::declared_type(features).to_owned(),
-        crs: layer.crs,
-        fields: fields.to_vec(),
-    };
-    let now = "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')";
-    let at: String = transaction.query_row(now, [], |row| row.get(0))?;
-    schema::create_layer_table(&transaction, &table, &at)?;
-    let fingerprint = features::insert(&transaction, &table, 1, features)?;
-    schema::create_triggers(&transaction, &table.table)?;
-    schema::touch_contents(&transaction, &table.table, true, &at)?;
-    transaction.commit()?;
-    Ok(fingerprint)
+
+    /// Whether a table of that name could be made.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn is_free(&self, table: &str) -> Result<bool> {
+        let taken = schema::object_exists(&self.conn, table).map_err(|error| error.at(&self.library))?;
+        Ok(!taken && schema::is_plain_name(table) && tables::table(table).is_none())
+    }
+
+    /// Makes a layer's table. `geometry`: the kind to declare (`MULTIPOLYGON`), `GEOMETRY` for any.
+    ///
+    /// # Errors
+    /// A table name that is not plain or is taken, a field name that does not serve, an unknown coordinate system.
+    pub fn begin(&mut self, layer: &Layer, fields: &[Field], geometry: &str) -> Result<()> {
+        let table = LayerTable {
+            table: layer.table_name.clone(),
+            title: layer.name.clone(),
+            geometry: geometry.to_owned(),
+            crs: layer.crs,
+            fields: fields.to_vec(),
+        };
+        schema::create_layer_table(&self.conn, &table, &self.at).map_err(|error| error.at(&self.library))?;
+        self.current = Some((table, Filling::new(1), 0));
+        Ok(())
+    }
+
+    /// Writes features of the layer that was begun; their ids are 1, 2, 3….
+    ///
+    /// # Errors
+    /// A row that the table does not take; a geometry of another kind than declared; the disk is full.
+    pub fn add(&mut self, features: &[Feature]) -> Result<()> {
+        let Some((table, filling, count)) = &mut self.current else { return Ok(()) };
+        for (feature, id) in features.iter().zip(*count + 1..) {
+            features::check_kind(table, feature, id)?;
+        }
+        filling.add(&self.conn, table, features).map_err(|error| error.at(&self.library))?;
+        *count += features.len() as i64;
+        Ok(())
+    }
+
+    /// Finishes the layer that was begun with its index; sets the record's home, feature count and fingerprint.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn end(&mut self, layer: &mut Layer) -> Result<()> {
+        let Some((table, filling, count)) = self.current.take() else { return Ok(()) };
+        let end = || {
+            let fingerprint = filling.finish(&self.conn, &table.table)?;
+            schema::create_triggers(&self.conn, &table.table)?;
+            schema::touch_contents(&self.conn, &table.table, true, &self.at)?;
+            Ok(fingerprint)
+        };
+        let fingerprint = end().map_err(|error: StoreError| error.at(&self.library))?;
+        layer.home = LayerHome::Library;
+        layer.feature_count = count;
+        layer.fingerprint = Some(fingerprint);
+        Ok(())
+    }
+
+    /// Keeps all layers that were finished.
+    ///
+    /// # Errors
+    /// The disk is full or gone; nothing is kept.
+    pub fn commit(mut self) -> Result<()> {
+        self.settle().map_err(|error| error.at(&self.library))
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        self.conn.execute_batch("COMMIT")?;
+        if let Some(half) = self.half.clone() {
+            self.close()?;
+            backup::settle(&half, &self.library)?;
+        }
+        self.done = true;
+        Ok(())
+    }
+
+    /// A file that is renamed or removed must be closed first.
+    fn close(&mut self) -> Result<()> {
+        self.conn = Connection::open_in_memory()?;
+        Ok(())
+    }
+}
+
+impl Drop for LibraryWriter {
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        // Nothing to do about a rollback that fails: closing the file does the same.
+        let _ = self.conn.execute_batch("ROLLBACK");
+        if let Some(half) = self.half.clone() {
+            let _ = self.close();
+            backup::remove(&half);
+        }
+    }
 }
 
 /// A library that GDAL began with a grid has every table of the core but, in some versions, these two.
@@ -176,6 +286,44 @@ impl LayerReader {
     /// The layer's further fields.
     pub fn fields(&self) -> &[Field] {
         &self.fields
+    }
+
+    /// Shows the shapes whose boxes meet a box (west, south, east, north, in the layer's coordinate system), in no
+    /// particular order, with their values in some fields (`name`, `code`, `class` or further ones; one that the layer
+    /// lacks is null). What a feature is shown in is filled again for the next; `visit` says whether to go on. A shape
+    /// that does not read is left out: one broken parcel must not blank a map.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn visit(
+        &self,
+        bounds: [f64; 4],
+        fields: &[String],
+        visit: &mut dyn FnMut(i64, &FlatShape, &[FieldValue]) -> bool,
+    ) -> Result<()> {
+        let indexed = self.indexed.then_some(bounds);
+        features::visit(&self.conn, &self.table, indexed, fields, visit)
+            .map_err(|error| error.at(&self.library))
+    }
+
+    /// Shows the boxes of all features (west, south, east, north) as the R-tree has them: far less to read than the
+    /// features. Nothing where the layer has no R-tree.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn visit_boxes(&self, visit: &mut dyn FnMut([f64; 4]) -> bool) -> Result<()> {
+        if !self.indexed {
+            return Ok(());
+        }
+        features::visit_boxes(&self.conn, &self.table, visit).map_err(|error| error.at(&self.library))
+    }
+
+    /// Features, and bytes that their shapes take (a corner takes 16), counted until there are `most` bytes.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn shape_bytes(&self, most: i64) -> Result<(i64, i64)> {
+        features::shape_bytes(&self.conn, &self.table, most).map_err(|error| error.at(&self.library))
     }
 
     /// The features of these ids that are there, by id.

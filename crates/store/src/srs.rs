@@ -48,10 +48,18 @@ fn gauss_kruger(crs: i64, name: &str, meridian: i64, false_easting: i64) -> Stri
 
 /// Writes the rows that are missing.
 pub(crate) fn write_rows(conn: &Connection) -> rusqlite::Result<()> {
-    let mut insert = conn.prepare(
-        "INSERT OR IGNORE INTO gpkg_spatial_ref_sys
-         (srs_name, srs_id, organization, organization_coordsys_id, definition) VALUES (?1, ?2, ?3, ?2, ?4)",
+    // Other programs add a column for well-known text of version 2, which wants a value.
+    let newer: bool = conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info('gpkg_spatial_ref_sys') WHERE name = 'definition_12_063')",
+        [],
+        |row| row.get(0),
     )?;
+    let (column, value) = if newer { (", definition_12_063", ", 'undefined'") } else { ("", "") };
+    let mut insert = conn.prepare(&format!(
+        "INSERT OR IGNORE INTO gpkg_spatial_ref_sys
+         (srs_name, srs_id, organization, organization_coordsys_id, definition{column})
+         VALUES (?1, ?2, ?3, ?2, ?4{value})"
+    ))?;
     insert.execute(params!["Undefined cartesian SRS", -1, "NONE", "undefined"])?;
     insert.execute(params!["Undefined geographic SRS", 0, "NONE", "undefined"])?;
     for crs in [4326, CGCS2000].into_iter().chain(4513..=4554) {

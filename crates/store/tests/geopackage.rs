@@ -147,6 +147,10 @@ fn the_library_may_begin_with_a_grid_of_gdals() {
     let mut cropland = layer("耕地", LayerRole::Cropland, "cropland");
     write_library_layer(&library, &mut cropland, &[], &mut features(5)).unwrap();
     assert_eq!(project.layer_features(&cropland).unwrap().len(), 5);
+    // Its table of systems may ask for more than the standard does.
+    let mut projected = layer("规划", LayerRole::Plan, "plan");
+    projected.crs = 4526;
+    write_library_layer(&library, &mut projected, &[], &mut features(2)).unwrap();
     validate(&library);
     assert!(ogrinfo(&library).contains("Feature Count: 5"));
     assert!(tool("gdalinfo", "gdal-bin", &[to]).contains("Size is 2, 2"));

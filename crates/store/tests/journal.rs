@@ -37,7 +37,7 @@ fn every_write_is_one_entry_that_says_who_and_what() {
         history.iter().map(|entry| (entry.seq, entry.kind, entry.label.as_str())).collect();
     assert_eq!(
         seen,
-        [(3, EntryKind::Edit, "改名"), (2, EntryKind::Edit, "填入"), (1, EntryKind::Schema, "schema 3")]
+        [(3, EntryKind::Edit, "改名"), (2, EntryKind::Edit, "填入"), (1, EntryKind::Schema, "schema 4")]
     );
     assert_eq!((history[0].person.as_str(), history[0].at.as_str()), ("测试员", "2021-05-01T09:00:00Z"));
     assert_eq!((history[0].rows, history[1].hash.clone()), (1, before));

@@ -13,7 +13,9 @@ use common::{empty, features, layer, now, square};
 use geo_types::Geometry;
 use jitu_model::Id;
 use jitu_model::place::{Feature, Field, FieldKind, FieldValue, Layer, LayerRole};
-use jitu_store::{FeatureEdits, LayerReader, Project, StoreError, write_library_layer};
+use jitu_store::{
+    FeatureEdits, LayerReader, LibraryWriter, Project, StoreError, drop_library_tables, write_library_layer,
+};
 
 fn field(name: &str, kind: FieldKind) -> Field {
     Field { name: name.to_owned(), kind }
@@ -155,4 +157,51 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     assert!(matches!(refused, Err(StoreError::NoSuchRow { .. })));
     assert_eq!(project.layer_features(&patches).unwrap(), before);
     assert!(project.verify().unwrap().is_sound());
+}
+
+#[test]
+fn a_layer_in_pieces_is_the_layer_at_once() {
+    let (_folder, _path, project) = empty();
+    let library = project.library_path();
+    let mut at_once = layer("一次", LayerRole::Cropland, "at_once");
+    write_library_layer(&library, &mut at_once, &fields(), &mut rows(7)).unwrap();
+    let mut pieces = layer("分次", LayerRole::Cropland, "pieces");
+    let mut writer = LibraryWriter::open(&library).unwrap();
+    assert!(!writer.is_free("at_once").unwrap() && !writer.is_free("rtree_x").unwrap());
+    writer.begin(&pieces, &fields(), "POLYGON").unwrap();
+    let all = rows(7);
+    all.chunks(3).for_each(|some| writer.add(some).unwrap());
+    writer.end(&mut pieces).unwrap();
+    writer.commit().unwrap();
+    assert_eq!((pieces.feature_count, &pieces.fingerprint), (7, &at_once.fingerprint));
+    let near =
+        |table: &str| LayerReader::open(&library, table).unwrap().near([-180.0, -90.0, 180.0, 90.0]).unwrap();
+    assert_eq!(near("pieces"), near("at_once"));
+}
+
+#[test]
+fn what_is_not_committed_was_never_there() {
+    let (_folder, _path, project) = empty();
+    let library = project.library_path();
+    let begun = || {
+        let mut writer = LibraryWriter::open(&library).unwrap();
+        writer.begin(&layer("半途", LayerRole::Cropland, "half"), &fields(), "POLYGON").unwrap();
+        writer.add(&rows(3)).unwrap();
+        writer
+    };
+    drop(begun());
+    let left: Vec<_> =
+        std::fs::read_dir(library.parent().unwrap()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!library.exists() && left.len() == 1, "{left:?}");
+    write_library_layer(&library, &mut layer("全", LayerRole::Cropland, "whole"), &[], &mut features(2))
+        .unwrap();
+    drop(begun());
+    assert!(matches!(LayerReader::open(&library, "half"), Err(StoreError::TableMissing { .. })));
+    let mut writer = begun();
+    let mut wrong = rows(1);
+    wrong[0].geometry = Geometry::Point(geo_types::Point::new(115.0, 37.0));
+    assert!(matches!(writer.add(&wrong), Err(StoreError::Geometry { id: 4, .. })));
+    drop(writer);
+    drop_library_tables(&library, &["whole".to_owned()]).unwrap();
+    assert!(LayerReader::open(&library, "whole").is_err());
 }

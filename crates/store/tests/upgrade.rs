@@ -16,7 +16,7 @@ fn a_file_of_schema_1_opens_and_can_be_written() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema-1.gpkg");
     std::fs::copy(&fixture, &path).unwrap();
     let mut project = Project::open(&path).unwrap();
-    let copy = folder.path().join("julu.gpkg.before-v3");
+    let copy = folder.path().join("julu.gpkg.before-v4");
     assert!(copy.is_file());
     let snapshot = project.snapshot().unwrap();
     assert_eq!((snapshot.towers.len(), snapshot.payments.len()), (64, 1));
@@ -37,7 +37,7 @@ fn a_file_of_schema_1_opens_and_can_be_written() {
     assert!(project.verify().unwrap().is_sound());
     // The copy is still of schema 1, and holds the same.
     assert_eq!(Project::open(&copy).unwrap().snapshot().unwrap(), snapshot);
-    assert!(folder.path().join("julu.gpkg.before-v3.before-v3").is_file());
+    assert!(folder.path().join("julu.gpkg.before-v4.before-v4").is_file());
 }
 
 #[test]

@@ -26,4 +26,4 @@ pub use read::{Encoding, read, read_text};
 pub use rows::{LeftOut, Reason, Row, rows};
 pub use sheet::{Cell, Merge, Sheet, Workbook, column_name};
 pub use target::{Column, Field, FieldKind, Table, Target, Unit, Value};
-pub use write::{ColumnKind, List, ListColumn, ListFormat, write};
+pub use write::{ColumnKind, List, ListColumn, ListFormat, csv_line, write};

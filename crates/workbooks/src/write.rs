@@ -15,6 +15,7 @@ use jitu_model::{Decimal, PartialDate};
 
 use crate::error::WorkbookError;
 
+pub use csv::csv_line;
 pub(crate) use csv::unguarded;
 
 /// Characters that a cell holds.

@@ -25,6 +25,8 @@ pub(crate) enum PathPurpose {
     Workbook,
     /// Where to put a list.
     SaveList,
+    /// Where to put a layer.
+    SaveLayer,
     /// Where to put a calendar.
     SaveCalendar,
     /// A metric of the bureau's own.
@@ -33,6 +35,12 @@ pub(crate) enum PathPurpose {
     Template,
     /// A file of proposed extents.
     Extents,
+    /// Map data.
+    MapData,
+    /// Where to put a map sheet.
+    SaveSheet,
+    /// A file of tiles or a raster.
+    BaseMap,
     /// A sealed scan.
     Scan,
     /// Where to put a kept paper.
@@ -46,6 +54,10 @@ impl PathPurpose {
             Self::Open | Self::Save => ("GeoPackage", &["gpkg"]),
             Self::Workbook => ("Excel, WPS, CSV", &["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"]),
             Self::SaveList => ("Excel, CSV", &["xlsx", "csv"]),
+            Self::SaveLayer => (
+                "Shapefile, GeoPackage, GeoJSON, KML, DXF, GDB, GPX, CSV, TXT",
+                &["shp", "gpkg", "geojson", "kml", "dxf", "gdb", "gpx", "csv", "txt"],
+            ),
             Self::SaveCalendar => ("iCalendar", &["ics"]),
             Self::Metric => ("TOML", &["toml"]),
             Self::Template => ("Word, Excel", &["docx", "xlsx"]),
@@ -53,6 +65,15 @@ impl PathPurpose {
                 "Shapefile, GeoPackage, GeoJSON, KML, DXF",
                 &["shp", "gpkg", "geojson", "json", "kml", "kmz", "dxf", "tab", "txt"],
             ),
+            Self::MapData => (
+                "Shapefile, GeoPackage, GeoJSON, KML, DXF, GPX, Excel, TXT, ZIP, JPEG",
+                &[
+                    "shp", "gpkg", "geojson", "json", "kml", "kmz", "dxf", "gpx", "tab", "mif", "zip", "csv",
+                    "xlsx", "xls", "ods", "txt", "jpg", "jpeg",
+                ],
+            ),
+            Self::SaveSheet => ("PDF, PNG, SVG", &["pdf", "png", "svg"]),
+            Self::BaseMap => ("MBTiles, GeoPackage, GeoTIFF", &["mbtiles", "gpkg", "tif", "tiff", "img"]),
             Self::Scan => ("PDF, JPEG, PNG", &["pdf", "jpg", "jpeg", "png"]),
             Self::SavePaper => {
                 ("PDF, Word, Excel, JPEG, PNG", &["pdf", "docx", "xlsx", "jpg", "jpeg", "png"])
@@ -62,7 +83,8 @@ impl PathPurpose {
     }
 
     const fn saves(self) -> bool {
-        matches!(self, Self::Save | Self::SaveList | Self::SaveCalendar | Self::SavePaper)
+        use PathPurpose::{Save, SaveCalendar, SaveLayer, SaveList, SavePaper, SaveSheet};
+        matches!(self, Save | SaveList | SaveLayer | SaveCalendar | SavePaper | SaveSheet)
     }
 }
 

@@ -3,13 +3,23 @@
 //! All are marked `async`, so that Tauri runs them off the thread that draws the window.
 
 pub(crate) mod atlas;
+pub(crate) mod comparing;
 pub(crate) mod compliance;
+pub(crate) mod editing;
 pub(crate) mod evaluation;
+pub(crate) mod exporting;
+pub(crate) mod importing;
+pub(crate) mod inspection;
 pub(crate) mod keeping;
 pub(crate) mod live;
 pub(crate) mod money;
+pub(crate) mod patches;
 pub(crate) mod printing;
+pub(crate) mod sheets;
 pub(crate) mod siting;
+pub(crate) mod statistics;
+pub(crate) mod styles;
+pub(crate) mod tiles;
 pub(crate) mod visibility;
 pub(crate) mod year;
 

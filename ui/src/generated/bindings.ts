@@ -61,12 +61,123 @@ export const commands = {
 	/**  Extents of the systems as GeoJSON; properties: id, system, name, synthetic. */
 	extents: (programme: RowId) => typedError<string, AppError>(__TAURI_INVOKE("extents", { programme })),
 	editTower: (tower: RowId, edit: TowerEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_tower", { tower, edit })),
+	/**  A page of a layer's rows. */
+	tablePage: (query: TableQuery) => typedError<TablePage, AppError>(__TAURI_INVOKE("table_page", { query })),
+	/**  The ids of the rows that are asked for, at most 50,000. */
+	tableIds: (query: TableQuery) => typedError<RowId[], AppError>(__TAURI_INVOKE("table_ids", { query })),
+	/**  Where among the rows that are asked for a feature stands; null: it is not among them. */
+	tablePlace: (query: TableQuery, feature: RowId) => typedError<number | null, AppError>(__TAURI_INVOKE("table_place", { query, feature })),
+	/**  What the numbers of a column amount to. */
+	columnStatistics: (filter: TableFilter, column: string) => typedError<ColumnFigures, AppError>(__TAURI_INVOKE("column_statistics", { filter, column })),
+	/**  Writes what was typed into cells. */
+	setCells: (layer: RowId, cells: CellEdit[]) => typedError<EditView, AppError>(__TAURI_INVOKE("set_cells", { layer, cells })),
+	/**  Writes a block from a spreadsheet, its upper left cell at a row and a column. */
+	pasteCells: (query: TableQuery, row: number, column: string, text: string) => typedError<EditView, AppError>(__TAURI_INVOKE("paste_cells", { query, row, column, text })),
+	/**  What an expression would make of a column. */
+	previewCalculation: (filter: TableFilter, column: string, expression: string) => typedError<CalculationView, AppError>(__TAURI_INVOKE("preview_calculation", { filter, column, expression })),
+	/**  Writes what an expression makes of a column. */
+	applyCalculation: (filter: TableFilter, column: string, expression: string) => typedError<EditView, AppError>(__TAURI_INVOKE("apply_calculation", { filter, column, expression })),
+	/**  Makes an empty layer in the project. */
+	createLayer: (layer: NewLayer) => typedError<EditView, AppError>(__TAURI_INVOKE("create_layer", { layer })),
+	/**  Adds a drawn shape. */
+	addFeature: (layer: RowId, geojson: string, name: string) => typedError<EditView, AppError>(__TAURI_INVOKE("add_feature", { layer, geojson, name })),
+	/**  Gives a feature another shape. */
+	changeShape: (layer: RowId, feature: RowId, geojson: string) => typedError<EditView, AppError>(__TAURI_INVOKE("change_shape", { layer, feature, geojson })),
+	/**  Deletes features. */
+	deleteFeatures: (layer: RowId, features: RowId[]) => typedError<EditView, AppError>(__TAURI_INVOKE("delete_features", { layer, features })),
+	/**  Splits features by a line. */
+	splitFeatures: (layer: RowId, features: RowId[], line: string) => typedError<EditView, AppError>(__TAURI_INVOKE("split_features", { layer, features, line })),
+	/**  Merges features into one of them. */
+	mergeFeatures: (layer: RowId, features: RowId[], into: RowId) => typedError<EditView, AppError>(__TAURI_INVOKE("merge_features", { layer, features, into })),
+	/**  Cuts an area out of a feature. */
+	cutHole: (layer: RowId, feature: RowId, hole: string) => typedError<EditView, AppError>(__TAURI_INVOKE("cut_hole", { layer, feature, hole })),
+	/**  Copies features into a layer of the project; `to` null: into a new one of that name. */
+	copyFeatures: (from: RowId, features: RowId[], to: RowId | null, name: string) => typedError<EditView, AppError>(__TAURI_INVOKE("copy_features", { from, features, to, name })),
+	/**  The feature at a place or nearest to it. */
+	pickFeature: (layers: RowId[], lon: number | null, lat: number | null, within: number | null) => typedError<PickedView | null, AppError>(__TAURI_INVOKE("pick_feature", { layers, lon, lat, within })),
+	/**  Features for the map. */
+	featureShapes: (layer: RowId, features: RowId[]) => typedError<ShapesView, AppError>(__TAURI_INVOKE("feature_shapes", { layer, features })),
+	/**  Features in a box (west, south, east, north), to snap to. */
+	shapesNear: (layers: RowId[], bounds: [(number | null), (number | null), (number | null), (number | null)]) => typedError<ShapesView, AppError>(__TAURI_INVOKE("shapes_near", { layers, bounds })),
+	/**  Area and length of a shape that is being drawn. */
+	measureShape: (geojson: string) => typedError<MeasureView, AppError>(__TAURI_INVOKE("measure_shape", { geojson })),
+	/**  How a layer can go out. */
+	exportOptions: (layer: RowId) => typedError<ExportOptionsView, AppError>(__TAURI_INVOKE("export_options", { layer })),
+	/**  Starts writing a layer, or some of its features, to a file. */
+	startLayerExport: (ask: ExportAsk, events: Channel<LayerExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_layer_export", { ask, events })),
+	/**  Looks at what there is to be drawn, after the project changed. */
+	tileSources: () => typedError<TileSourceView[], AppError>(__TAURI_INVOKE("tile_sources")),
+	/**  How far overviews are; never waits for the session. */
+	tileStates: () => __TAURI_INVOKE<TileSourceView[]>("tile_states"),
+	identify: (layers: RowId[], lon: number | null, lat: number | null, toleranceM: number | null) => typedError<FoundView[], AppError>(__TAURI_INVOKE("identify", { layers, lon, lat, toleranceM })),
+	/**  West, south, east, north of a layer in degrees; null for one without features. */
+	layerBounds: (layer: RowId) => typedError<[(number | null), (number | null), (number | null), (number | null)] | null, AppError>(__TAURI_INVOKE("layer_bounds", { layer })),
+	editLayer: (layer: RowId, edit: LayerEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_layer", { layer, edit })),
+	/**  Puts layers in an order, lowest drawn first. */
+	orderLayers: (order: RowId[]) => typedError<ProjectView, AppError>(__TAURI_INVOKE("order_layers", { order })),
+	removeLayer: (layer: RowId) => typedError<ProjectView, AppError>(__TAURI_INVOKE("remove_layer", { layer })),
+	styleFields: (layer: RowId) => typedError<StyleFieldView[], AppError>(__TAURI_INVOKE("style_fields", { layer })),
+	/**  The values in a field, and classes of its numbers: `equal`, `quantile` or `natural`. */
+	fieldValues: (layer: RowId, field: string, method: string, classes: number) => typedError<FieldValuesView, AppError>(__TAURI_INVOKE("field_values", { layer, field, method, classes })),
+	baseMaps: () => typedError<BaseMapView[], AppError>(__TAURI_INVOKE("base_maps")),
+	addBaseMap: (path: string) => typedError<ProjectView, AppError>(__TAURI_INVOKE("add_base_map", { path })),
+	addHillshade: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("add_hillshade")),
+	editBaseMap: (base: RowId, edit: BaseMapEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_base_map", { base, edit })),
+	removeBaseMap: (base: RowId) => typedError<ProjectView, AppError>(__TAURI_INVOKE("remove_base_map", { base })),
 	/**  Starts a check of files, folders of files, and extents of systems. `crs`: EPSG code of files that do not say theirs. */
 	startCompliance: (paths: string[], systems: RowId[], buffer: number | null, crs: number | null, events: Channel<ComplianceEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_compliance", { paths, systems, buffer, crs, events })),
 	/**  The shapes of the last check as GeoJSON, EPSG:4490. */
 	complianceShapes: () => typedError<string, AppError>(__TAURI_INVOKE("compliance_shapes")),
 	/**  Starts writing the report of the last check as docx and pdf; `folder` null: beside the project. */
 	startComplianceReport: (folder: string | null, events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_compliance_report", { folder, events })),
+	/**  Starts looking through files, folders and archives; nothing is written. */
+	startLook: (asked: LayersAsked, events: Channel<LookEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_look", { asked, events })),
+	/**  Starts an import of layers as they were chosen: one entry of the journal. */
+	startImportLayers: (asked: LayersAsked, events: Channel<ImportLayersEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_import_layers", { asked, events })),
+	/**  Compares two layers, or one layer or the project at two times. */
+	startComparing: (ask: CompareAsk, events: Channel<CompareEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_comparing", { ask, events })),
+	/**  What differs as GeoJSON, EPSG:4490; property `kind`: `added`, `removed`, `won`, `lost`, `moved`, `reworded`. */
+	comparedShapes: () => typedError<string, AppError>(__TAURI_INVOKE("compared_shapes")),
+	/**  Both sides of the last comparison as GeoJSON, EPSG:4490: before, after. */
+	comparedSides: () => typedError<[string, string], AppError>(__TAURI_INVOKE("compared_sides")),
+	/**  Keeps what was found as a layer of the project. */
+	keepCompared: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("keep_compared")),
+	/**  Writes what was found as a table (.xlsx or .csv); gives the path. */
+	exportCompared: (path: string) => typedError<string, AppError>(__TAURI_INVOKE("export_compared", { path })),
+	/**  Counts by area. */
+	startStatistics: (ask: StatisticsAsk, events: Channel<StatisticsEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_statistics", { ask, events })),
+	/**  The areas of the last statistics with their figures as GeoJSON, EPSG:4490. */
+	statisticsShapes: () => typedError<string, AppError>(__TAURI_INVOKE("statistics_shapes")),
+	/**  The areas drawn by one column. */
+	statisticsGraduated: (column: number, ask: ThematicAsk) => typedError<ThematicView, AppError>(__TAURI_INVOKE("statistics_graduated", { column, ask })),
+	/**  A chart of columns on each area; `kind`: `pie`, `bars`. */
+	statisticsCharted: (columns: number[], kind: string, palette: string) => typedError<ThematicView, AppError>(__TAURI_INVOKE("statistics_charted", { columns, kind, palette })),
+	/**  Keeps the figures as a thematic layer of the project, drawn by `style`. */
+	keepStatistics: (style: string | null) => typedError<ProjectView, AppError>(__TAURI_INVOKE("keep_statistics", { style })),
+	/**  Writes the figures as a table (.xlsx or .csv); gives the path. */
+	exportStatistics: (path: string) => typedError<string, AppError>(__TAURI_INVOKE("export_statistics", { path })),
+	/**  The fields of a layer that hold numbers. */
+	fieldsToCount: (layer: RowId) => typedError<string[], AppError>(__TAURI_INVOKE("fields_to_count", { layer })),
+	/**  The palettes of thematic maps. */
+	palettes: () => typedError<PaletteView[], AppError>(__TAURI_INVOKE("palettes")),
+	/**  The style of a layer by one of its fields. */
+	thematicStyle: (layer: RowId, field: string, ask: ThematicAsk) => typedError<ThematicView, AppError>(__TAURI_INVOKE("thematic_style", { layer, field, ask })),
+	/**  Starts the inspection of a layer. `schema`: a bureau's own file; null: the one that comes with the product. */
+	startInspection: (layer: RowId, schema: string | null, events: Channel<InspectionEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_inspection", { layer, schema, events })),
+	/**  Places and shapes of the findings as GeoJSON, EPSG:4490. */
+	inspectionShapes: () => typedError<string, AppError>(__TAURI_INVOKE("inspection_shapes")),
+	/**  Accepts findings as they are, with the reason. */
+	acceptFindings: (keys: string[], reason: string) => typedError<InspectionSaved, AppError>(__TAURI_INVOKE("accept_findings", { keys, reason })),
+	/**  Takes up accepted findings again, by their notes. */
+	reopenFindings: (notes: RowId[]) => typedError<InspectionSaved, AppError>(__TAURI_INVOKE("reopen_findings", { notes })),
+	/**  Fixes findings that need no decision. */
+	fixFindings: (keys: string[]) => typedError<InspectionFixed, AppError>(__TAURI_INVOKE("fix_findings", { keys })),
+	/**  Starts writing the report of the last inspection as docx, pdf and xlsx; `folder` null: beside the project. */
+	startInspectionReport: (folder: string | null, events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_inspection_report", { folder, events })),
+	/**  Patches and alarms of the systems that a programme funds. */
+	patches: (programme: RowId, query: PatchQuery) => typedError<PatchesView, AppError>(__TAURI_INVOKE("patches", { programme, query })),
+	/**  Changes patches and alarms with all their reports. `ids`: a report of each. */
+	editPatches: (programme: RowId, ids: RowId[], edit: PatchEdit) => typedError<ProjectView, AppError>(__TAURI_INVOKE("edit_patches", { programme, ids, edit })),
 	coverage: (programme: RowId) => typedError<CoverageView | null, AppError>(__TAURI_INVOKE("coverage", { programme })),
 	/**
 	 *  Starts a coverage run; its end keeps the result in the project. `method`: `disc` (the usual) or `los`, line of sight
@@ -93,6 +204,22 @@ export const commands = {
 	saveLive: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("save_live")),
 	/**  Forgets what was changed and not saved. */
 	endLive: () => typedError<null, AppError>(__TAURI_INVOKE("end_live")),
+	/**  The layouts that come with the program. */
+	layouts: () => typedError<LayoutView[], AppError>(__TAURI_INVOKE("layouts")),
+	/**  The kept sheets. */
+	sheets: () => typedError<SheetView[], AppError>(__TAURI_INVOKE("sheets")),
+	/**  A sheet nobody has chosen anything of yet. */
+	newSheet: () => __TAURI_INVOKE<SheetSpec>("new_sheet"),
+	/**  Names of the townships that a sheet can show. */
+	sheetTownships: () => typedError<string[], AppError>(__TAURI_INVOKE("sheet_townships")),
+	/**  Keeps a sheet, a new one or in place of one that is kept; as one undoable change. */
+	saveSheet: (id: RowId | null, name: string, spec: SheetSpec) => typedError<ProjectView | null, AppError>(__TAURI_INVOKE("save_sheet", { id, name, spec })),
+	/**  Deletes a kept sheet, as one undoable change. */
+	deleteSheet: (id: RowId) => typedError<ProjectView | null, AppError>(__TAURI_INVOKE("delete_sheet", { id })),
+	/**  How a sheet will look. */
+	previewSheet: (spec: SheetSpec) => typedError<SheetPreview, AppError>(__TAURI_INVOKE("preview_sheet", { spec })),
+	/**  Starts writing a sheet, or one for every township, as pdf, png or svg by the path's ending; `dpi` is a png's. */
+	startSheet: (spec: SheetSpec, allTownships: boolean, path: string, dpi: number | null, events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_sheet", { spec, allTownships, path, dpi, events })),
 	/**  Looks from towers and candidates; its end is a preview, and further previews need no looking. */
 	startSiting: (programme: RowId, ask: SitingAsk, wanted: SitingWanted, events: Channel<SitingEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_siting", { programme, ask, wanted, events })),
 	/**  A good choice at once, of the candidates that were looked from. */
@@ -194,6 +321,18 @@ export const commands = {
 };
 
 /* Types */
+/**  That a finding is right as it is. */
+export type AcceptedView = {
+	/**  Row id of the note. */
+	note: RowId,
+	/**  Why. */
+	reason: string,
+	/**  Who said so. */
+	person: string,
+	/**  When, UTC. */
+	at: string,
+};
+
 /**  A step of the contract's amount. */
 export type AmountStepView = {
 	/**  Row id of the amendment; null: the signature. */
@@ -316,6 +455,16 @@ export type AssetView = {
 	note: string | null,
 };
 
+/**  A field that changed. */
+export type AttributeChangeView = {
+	/**  Its name. */
+	field: string,
+	/**  What it was; empty: nothing. */
+	before: string,
+	/**  What it is; empty: nothing. */
+	after: string,
+};
+
 /**  The latest backup of a project. */
 export type BackupView = {
 	/**  Its path. */
@@ -324,6 +473,46 @@ export type BackupView = {
 	at: string,
 	/**  Nothing was changed since. */
 	current: boolean,
+};
+
+/**  A change to a base map; null leaves a setting as it is. */
+export type BaseMapEdit = {
+	/**  New name. */
+	name: string | null,
+	/**  Shown when the map opens. */
+	visible: boolean | null,
+	/**  0 to 1. */
+	opacity: number | null,
+	/**  密级. */
+	secrecy: string | null,
+	/**  Source and licence. */
+	source: string | null,
+	/**  审图号; an empty text: none. */
+	approval: string | null,
+};
+
+/**  A base map in the layer tree. */
+export type BaseMapView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Name. */
+	name: string,
+	/**  `mbtiles`, `geopackage`, `raster`, `hillshade`. */
+	kind: string,
+	/**  Where its file is, as kept. */
+	path: string,
+	/**  密级. */
+	secrecy: string,
+	/**  Source and licence. */
+	source: string,
+	/**  审图号; null: none. */
+	approval: string | null,
+	/**  Shown when the map opens. */
+	visible: boolean,
+	/**  0 to 1. */
+	opacity: number | null,
+	/**  Whether its file is there. */
+	available: boolean,
 };
 
 /**  A piece of the target that no tower sees. */
@@ -368,6 +557,42 @@ export type BureauView = {
 	name: string,
 	/**  Administrative code. */
 	adcode: string,
+};
+
+/**  A row of a preview. */
+export type CalculationRow = {
+	/**  The feature. */
+	id: RowId,
+	/**  Its name, or code. */
+	name: string,
+	/**  What the field holds. */
+	before: string,
+	/**  What it would hold. */
+	after: string,
+	/**  Whether the field can hold it. */
+	fits: boolean,
+};
+
+/**  What an expression would make of a field. */
+export type CalculationView = {
+	/**  The first rows. */
+	rows: CalculationRow[],
+	/**  Rows it is for. */
+	total: number,
+	/**  Rows whose value would be another. */
+	changed: number,
+	/**  Rows whose value the field does not hold. */
+	refused: number,
+};
+
+/**  A cell and what was typed into it. */
+export type CellEdit = {
+	/**  The feature. */
+	feature: RowId,
+	/**  Key of the column. */
+	column: string,
+	/**  What it is to hold; empty: nothing. */
+	text: string,
 };
 
 /**  A chapter of the narrative. */
@@ -418,6 +643,57 @@ export type ColumnChoice = {
 	field: string | null,
 	/**  `yuan` or `wan`, of amounts. */
 	unit: string,
+};
+
+/**  What the numbers of a column amount to. */
+export type ColumnFigures = {
+	/**  Numbers. */
+	count: number,
+	/**  Rows without one. */
+	empty: number,
+	/**  Their sum. */
+	sum: number | null,
+	/**  Their mean; null: there are none. */
+	mean: number | null,
+	/**  The least. */
+	least: number | null,
+	/**  The one in the middle; the mean of two of them. */
+	median: number | null,
+	/**  The most. */
+	most: number | null,
+};
+
+/**  What is asked for. */
+export type CompareAsk = {
+	/**  The earlier side. */
+	before: SideAsk,
+	/**  The later side. */
+	after: SideAsk,
+	/**  How features of different layers are paired: `code`, `overlap`. Two states of one layer are paired by their rows. */
+	by: string,
+	/**  Changes of an outline of not more than so many m² do not count. */
+	least_m2: number | null,
+};
+
+/**  What a comparison tells. */
+export type CompareEvent = JobEvent<ComparisonView>;
+
+/**  A comparison. */
+export type ComparisonView = {
+	/**  The earlier side, by name. */
+	before: string,
+	/**  The later side, by name. */
+	after: string,
+	/**  Sums. */
+	totals: DifferenceTotals,
+	/**  What was found, the first of it. */
+	rows: DifferenceRow[],
+	/**  How much was found. */
+	found: number,
+	/**  What is to be known besides. */
+	notes: string[],
+	/**  Whether both sides are small enough for the map to show them whole. */
+	shown: boolean,
 };
 
 /**  What a compliance check tells. */
@@ -678,6 +954,64 @@ export type DetailPartView = {
 	ratio: string,
 };
 
+/**  One feature that was added, removed or changed. Areas in m² on the ellipsoid. */
+export type DifferenceRow = {
+	/**  What it is a feature of. */
+	part: string,
+	/**  `added`, `removed`, `changed`. */
+	kind: string,
+	/**  Name. */
+	name: string,
+	/**  Code. */
+	code: string,
+	/**  Before; null: not there, or no area. */
+	before_m2: number | null,
+	/**  After; null: not there, or no area. */
+	after_m2: number | null,
+	/**  Land only before, of one that changed. */
+	lost_m2: number | null,
+	/**  Land only after, of one that changed. */
+	won_m2: number | null,
+	/**  How far a point moved, m; null: it is none, or did not. */
+	moved_m: number | null,
+	/**  Fields that changed. */
+	attributes: AttributeChangeView[],
+	/**  What it was split from or merged into, as found; empty: nothing. */
+	with: string,
+	/**  The box around it: west, south, east, north, degrees; null: no place. */
+	bounds: [(number | null), (number | null), (number | null), (number | null)] | null,
+};
+
+/**  How many, and how much land. */
+export type DifferenceTotals = {
+	/**  Features before. */
+	before: number,
+	/**  Features after. */
+	after: number,
+	/**  Added. */
+	added: number,
+	/**  Removed. */
+	removed: number,
+	/**  Changed outline or place. */
+	reshaped: number,
+	/**  Changed fields. */
+	reworded: number,
+	/**  The same on both sides. */
+	unchanged: number,
+	/**  Area before, m². */
+	before_m2: number | null,
+	/**  Area after, m². */
+	after_m2: number | null,
+	/**  Area of what was added, m². */
+	added_m2: number | null,
+	/**  Area of what was removed, m². */
+	removed_m2: number | null,
+	/**  Land that changed features lost, m². */
+	lost_m2: number | null,
+	/**  Land that changed features won, m². */
+	won_m2: number | null,
+};
+
 /**  A drafted chapter. */
 export type DraftView = {
 	/**  The chapter that is there; null: none yet. */
@@ -692,6 +1026,16 @@ export type DraftView = {
 	filled: string,
 	/**  `new`, `same`, `edited`: what is there differs by staff's hand. */
 	state: string,
+};
+
+/**  What an edit made of the project. */
+export type EditView = {
+	/**  The project as it is now. */
+	project: ProjectView,
+	/**  The layer that was edited or made. */
+	layer: RowId,
+	/**  The features that are there because of it, or were changed. */
+	features: RowId[],
 };
 
 /**  One entry of the journal. */
@@ -732,8 +1076,32 @@ export type EvidenceView = {
 	text: string,
 };
 
+/**  What is to be exported, and how. */
+export type ExportAsk = {
+	/**  Which features of which layer. */
+	features: TableFilter,
+	/**  EPSG code of the file's coordinates; null: those that the layer came in with, where the format has them. */
+	crs: number | null,
+	/**  `utf8`, `gbk`; null: what the format's readers expect. */
+	encoding: string | null,
+	/**  A secret layer may go out this time. */
+	secret: boolean,
+	/**  The file; its ending says the format. */
+	out: string,
+};
+
 /**  What an export job tells. */
 export type ExportEvent = JobEvent<ExportView>;
+
+/**  How a layer can go out. */
+export type ExportOptionsView = {
+	/**  EPSG code it came in with, or degrees; the first choice. */
+	crs: number,
+	/**  The three-degree zone it lies in, with the zone number in the easting; null: in none. */
+	zone: number | null,
+	/**  密级. */
+	secrecy: string,
+};
 
 /**  Files written by an export. */
 export type ExportView = {
@@ -761,8 +1129,10 @@ export type ExtentCheckView = {
 	source: string,
 	/**  Its area, m² on the ellipsoid. */
 	area_m2: number | null,
-	/**  `clear`, `note` or `forbidden`. */
+	/**  `clear`, `note` or `forbidden`, by the layers there are; see `unchecked`. */
 	verdict: string,
+	/**  Kinds of layers that the rules ask for and the project has not, in words: the verdict says nothing of them. */
+	unchecked: string[],
 	/**  Its areas by layer and class. */
 	rows: RowView[],
 	/**  What the rules say, worst first. */
@@ -773,6 +1143,16 @@ export type ExtentCheckView = {
 	repaired: string[],
 	/**  West, south, east, north, degrees; null: it has no area. */
 	bounds: [(number | null), (number | null), (number | null), (number | null)] | null,
+};
+
+/**  What is in a field. */
+export type FieldValuesView = {
+	/**  The values with how many features have them, most frequent first; an empty text is a field without a value. */
+	values: ([string, number])[],
+	/**  Different values there are, counted as far as it goes. */
+	different: number,
+	/**  Bounds of classes of its numbers, one more than there are classes; empty where there are no numbers. */
+	breaks: (number | null)[],
 };
 
 /**  A field of a record, to be filled in. */
@@ -837,6 +1217,22 @@ export type FormView = {
 	name: string,
 	/**  Locality. */
 	locality: string,
+};
+
+/**  A feature at a place. */
+export type FoundView = {
+	/**  The layer. */
+	layer: RowId,
+	/**  Its name. */
+	layer_name: string,
+	/**  The feature. */
+	feature: RowId,
+	/**  What it is called: its name, else its code, else its class; empty: nothing. */
+	title: string,
+	/**  What it has in its fields, those with a value. */
+	values: ValueView[],
+	/**  Its shape as GeoJSON, EPSG:4490; null: too many corners to be sent. */
+	geojson: string | null,
 };
 
 /**  A figure that is not what was signed. */
@@ -950,6 +1346,9 @@ export type ImportField = {
 	/**  Whether it is an amount. */
 	money: boolean,
 };
+
+/**  What an import of layers tells. */
+export type ImportLayersEvent = JobEvent<LayersDone>;
 
 /**  What would be imported. */
 export type ImportPreview = {
@@ -1154,6 +1553,106 @@ export type InfoView = {
 	layers: InfoLayerView[],
 };
 
+/**  What an inspection tells. */
+export type InspectionEvent = JobEvent<InspectionView>;
+
+/**  One thing that is wrong. */
+export type InspectionFinding = {
+	/**
+	 *  `geometry`, `empty`, `overlap`, `duplicate`, `gap`, `sliver`, `thread`, `missing`, `class`, `code`, `repeated`,
+	 *  `no_field`, `kind`, `value`, `length`, `range`, `outside`, `crs`.
+	 */
+	code: string,
+	/**  `error` or `warning`. */
+	severity: string,
+	/**  What it is called in [`super::accept`] and [`super::fix`]; another one when its features have changed. */
+	key: string,
+	/**  Row id of the feature; null: the layer as a whole. */
+	feature: RowId | null,
+	/**  The feature's name, else its code; null: it has neither, or the finding is about the layer as a whole. */
+	named: string | null,
+	/**  Row id of the other feature it concerns; null: none. */
+	other: RowId | null,
+	/**  In words. */
+	text: string,
+	/**  m² it concerns; null: not about an area. */
+	area_m2: number | null,
+	/**  A place on it, [longitude, latitude]; null: it has none. */
+	at: [(number | null), (number | null)] | null,
+	/**  What it is about: west, south, east, north, degrees; null: it has no place. */
+	bounds: [(number | null), (number | null), (number | null), (number | null)] | null,
+	/**  Whether it can be fixed here without a decision: a shape repaired, an exact duplicate dropped. */
+	fixable: boolean,
+	/**  Who accepted it as it is, and why; null: nobody. */
+	accepted: AcceptedView | null,
+	/**  It was accepted when its features were other than they are now; null: it was not. */
+	before: AcceptedView | null,
+};
+
+/**  What came of fixing. */
+export type InspectionFixed = {
+	/**  The project as it is now. */
+	project: ProjectView,
+	/**  Shapes repaired. */
+	repaired: number,
+	/**  Features deleted that were there twice. */
+	deleted: number,
+	/**  Findings that could not be fixed, with why. */
+	left: string[],
+};
+
+/**  Findings of one kind. */
+export type InspectionGroup = {
+	/**  Their code. */
+	code: string,
+	/**  What it means, in a few words. */
+	label: string,
+	/**  `error` or `warning`. */
+	severity: string,
+	/**  How many nobody has accepted. */
+	open: number,
+	/**  How many somebody has accepted. */
+	accepted: number,
+	/**  How many of the open ones can be fixed here. */
+	fixable: number,
+};
+
+/**  An inspection after findings were accepted or taken up again. */
+export type InspectionSaved = {
+	/**  The project as it is now. */
+	project: ProjectView,
+	/**  The findings as they are now. */
+	inspection: InspectionView,
+};
+
+/**  What an inspection found. */
+export type InspectionView = {
+	/**  Row id of the layer. */
+	layer_id: RowId,
+	/**  The layer's name. */
+	layer: string,
+	/**  Its role. */
+	role: string,
+	/**  Features looked at. */
+	features: number,
+	/**  File name of the schema it was held against. */
+	schema: string,
+	/**  Whether its features can be changed: layers of the library cannot. */
+	editable: boolean,
+	/**  What was found, by code in the order of [`InspectionView::groups`]. */
+	findings: InspectionFinding[],
+	/**  The findings by what they are, errors first. */
+	groups: InspectionGroup[],
+	/**  Findings that nobody has accepted. */
+	open: number,
+	/**  Findings that somebody has accepted. */
+	accepted: number,
+	/**  Accepted findings that are not found any more, or whose features have changed since. */
+	lapsed: number,
+	/**  Whether there is more than is told. */
+	cut: boolean,
+};
+
 /**  What a job tells the window. `done`, `failed` and `cancelled` are last. */
 export type JobEvent<T> = 
 /**  It goes on. */
@@ -1180,6 +1679,143 @@ export type LanguageTag =
 /**  English. */
 "en";
 
+/**  How a layer comes in. */
+export type LayerChoice = {
+	/**  The layer's key. */
+	key: string,
+	/**  Whether it comes in. */
+	take: boolean,
+	/**  Its name in the project. */
+	name: string,
+	/**  Its role: `cropland`, `other`…. */
+	role: string,
+	/**  密级: `public`, `internal`, `secret`. */
+	secrecy: string,
+	/**  `project` or `library`. */
+	home: string,
+	/**  The coordinate system to read it in: an EPSG code, `stated`, `gcj02`, `bd09`; empty: nobody has said yet. */
+	system: string,
+	/**  Northings or latitudes come first in the source. */
+	swapped: boolean,
+	/**  The field that holds names; empty: none. */
+	name_field: string,
+	/**  The field that holds codes; empty: none. */
+	code_field: string,
+	/**  The field that holds classes; empty: none. */
+	class_field: string,
+};
+
+/**  A change to a layer; null leaves a setting as it is. */
+export type LayerEdit = {
+	/**  New name. */
+	name: string | null,
+	/**  Shown when the map opens. */
+	visible: boolean | null,
+	/**  0 to 1. */
+	opacity: number | null,
+	/**  The group in the layer tree; an empty text takes it out of its group. */
+	folder: string | null,
+	/**  `public`, `internal`, `secret`. */
+	secrecy: string | null,
+	/**  `county`, `cropland`… */
+	role: string | null,
+	/**  A style as JSON; an empty text: as the role is. */
+	style: string | null,
+};
+
+/**  What an export of a layer tells. */
+export type LayerExportEvent = JobEvent<LayerExportView>;
+
+/**  What was written. */
+export type LayerExportView = {
+	/**  The files, the main one first. */
+	paths: string[],
+	/**  Features in it. */
+	features: number,
+	/**  EPSG code of its coordinates. */
+	crs: number,
+	/**  What the format could not carry as it was, in words. */
+	remarks: string[],
+};
+
+/**  A field of a layer that may come in. */
+export type LayerFieldView = {
+	/**  Its name. */
+	name: string,
+	/**  `text`, `integer`, `real`, `date`. */
+	kind: string,
+};
+
+/**  A layer that may come in. */
+export type LayerPreview = {
+	/**  Its key: the source and the layer's number in it. */
+	key: string,
+	/**  The file. */
+	file: string,
+	/**  Its name in the file. */
+	layer: string,
+	/**  `points`, `lines`, `polygons`, `any`. */
+	kind: string,
+	/**  Features; null: not told without reading all. */
+	count: number | null,
+	/**  Features that were looked at. */
+	checked: number,
+	/**  Its attributes. */
+	fields: LayerFieldView[],
+	/**  The first rows, as many values as there are fields. */
+	rows: string[][],
+	/**  The encoding its texts are read in; null: a matter of the format. */
+	encoding: string | null,
+	/**  The coordinate system that the source states, in words; null: none. */
+	stated: string | null,
+	/**  Systems to choose from, the likeliest first. */
+	systems: SystemChoice[],
+	/**  Whether a person must say the coordinate system first; then `system` of the choice is a proposal. */
+	approval: boolean,
+	/**  West, south, east, north, degrees; null: no place. */
+	bounds: [(number | null), (number | null), (number | null), (number | null)] | null,
+	/**  Some of its shapes as GeoJSON, EPSG:4490. */
+	sample: string,
+	/**  Features that are repaired. */
+	repaired: number,
+	/**  Features that are left out. */
+	left_out: number,
+	/**  What somebody should know: repairs, what is left out, zones, datum. */
+	notes: string[],
+	/**  Why it cannot come in as chosen; null: it can. */
+	obstacle: string | null,
+	/**  How it would come in. */
+	choice: LayerChoice,
+};
+
+/**  A layer that came in. */
+export type LayerReport = {
+	/**  The layer's row; null: nothing was written. */
+	id: RowId | null,
+	/**  Its name in the project. */
+	name: string,
+	/**  The file. */
+	file: string,
+	/**  Its role. */
+	role: string,
+	/**  `project` or `library`. */
+	home: string,
+	/**  The coordinate system it was read in, in words. */
+	system: string,
+	/**  The encoding its texts were read in; null: a matter of the format. */
+	encoding: string | null,
+	/**  Features that came in. */
+	features: number,
+	/**  Features that were repaired. */
+	repaired: number,
+	/**  Features that were left out. */
+	left_out: number,
+	/**  West, south, east, north, degrees; null: no place. */
+	bounds: [(number | null), (number | null), (number | null), (number | null)] | null,
+	/**  Repairs, what was left out, zones, datum. */
+	notes: string[],
+};
+
 /**  A layer in the layer tree. */
 export type LayerView = {
 	/**  Row id. */
@@ -1204,6 +1840,50 @@ export type LayerView = {
 	opacity: number | null,
 	/**  Whether its features can be read now (the library is there). */
 	available: boolean,
+	/**  The group it stands in; null: none. */
+	folder: string | null,
+	/**  The style it is drawn by, JSON: its own, or its role's. */
+	style: string,
+	/**  Whether the style is its own. */
+	own_style: boolean,
+};
+
+/**  What is asked for. */
+export type LayersAsked = {
+	/**  Files, folders, archives. */
+	paths: string[],
+	/**  Encoding of Shapefiles' texts (`GBK`, `UTF-8`); null: found out. */
+	encoding: string | null,
+	/**  What a person chose, by the layers' keys; layers without a choice are as proposed. */
+	choices: LayerChoice[],
+};
+
+/**  What an import did. */
+export type LayersDone = {
+	/**  The layers. */
+	layers: LayerReport[],
+	/**  What was found and does not serve, with the reason. */
+	left_out: string[],
+};
+
+/**  What was found in files, folders and archives. */
+export type LayersPreview = {
+	/**  The layers, file by file. */
+	layers: LayerPreview[],
+	/**  What was found and does not serve, with the reason. */
+	left_out: string[],
+};
+
+/**  A layout to choose. */
+export type LayoutView = {
+	/**  Id. */
+	id: string,
+	/**  Name in the language shown. */
+	name: string,
+	/**  Width of the paper, millimetres. */
+	width_mm: number | null,
+	/**  Height of the paper, millimetres. */
+	height_mm: number | null,
 };
 
 /**  A column of a list. */
@@ -1443,6 +2123,9 @@ export type LiveView = {
 	figures: LiveFigures,
 };
 
+/**  What a look at map data tells. */
+export type LookEvent = JobEvent<LayersPreview>;
+
 /**  A part of what one tower alone sees. */
 export type LostView = {
 	/**  Township or class. */
@@ -1459,6 +2142,39 @@ export type MarkView = {
 	meaning: string,
 	/**  Its value; null: a list, or nothing. */
 	value: string | null,
+};
+
+/**  What is counted in each area. */
+export type Measure = 
+/**  Features of a layer, each where a place inside it lies. */
+{ kind: "count"; 
+/**  The layer. */
+layer: RowId } | 
+/**  The sum of a field of a layer, each feature's where a place inside it lies. */
+{ kind: "sum"; 
+/**  The layer. */
+layer: RowId; 
+/**  The field. */
+field: string } | 
+/**  The area of a layer inside each area, cut at its outline. */
+{ kind: "area"; 
+/**  The layer. */
+layer: RowId; 
+/**  Whether each class has a column of its own. */
+by_class: boolean } | 
+/**  Towers in use. */
+{ kind: "towers" } | 
+/**  Events with a place, or at a tower. */
+{ kind: "events"; 
+/**  Their kind (`alarm`, `patch`…); null: all. */
+event: string | null };
+
+/**  A measured shape. */
+export type MeasureView = {
+	/**  m² on the ellipsoid; null: no area. */
+	area_m2: number | null,
+	/**  Metres along it or around it; null: a place. */
+	length_m: number | null,
 };
 
 /**  A metric. */
@@ -1641,6 +2357,26 @@ export type MovementView = {
 	amount: string,
 };
 
+/**  A field of a new layer. */
+export type NewField = {
+	/**  Its name. */
+	name: string,
+	/**  `text`, `integer`, `real`, `date`. */
+	kind: string,
+};
+
+/**  What a new layer is to be. */
+export type NewLayer = {
+	/**  Its name. */
+	name: string,
+	/**  Its role. */
+	role: string,
+	/**  密级: `public` or `internal`; a secret layer has no place in a project file. */
+	secrecy: string,
+	/**  Fields besides name, code and class. */
+	fields: NewField[],
+};
+
 /**  How often the target is seen, m². */
 export type OverlapView = {
 	/**  Once. */
@@ -1657,6 +2393,27 @@ export type OverrideEdit = {
 	score: string | null,
 	/**  Why. */
 	reason: string | null,
+};
+
+/**  What a palette is for. */
+export type PaletteKind = 
+/**  From little to much. */
+"sequential" | 
+/**  From below to above the middle. */
+"diverging" | 
+/**  For things without order. */
+"categories";
+
+/**  A palette to choose from. */
+export type PaletteView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  What it is for. */
+	kind: PaletteKind,
+	/**  Its colours, `#RRGGBB`. */
+	colours: string[],
 };
 
 /**  A paper: review, invoice, acceptance. */
@@ -1753,6 +2510,132 @@ export type PasteView = {
 	project: ProjectView | null,
 };
 
+/**  What changes of patches and alarms; null: as it is. */
+export type PatchEdit = {
+	/**  `pending`, `confirmed` or `false_alarm`. */
+	outcome: string | null,
+	/**  Day it was handled, `YYYY-MM-DD`; empty: not yet. */
+	done: string | null,
+	/**  Day by which it is to be handled; empty: none. */
+	due: string | null,
+	/**  Note; empty: none. */
+	note: string | null,
+};
+
+/**  Which patches and alarms are asked for. */
+export type PatchQuery = {
+	/**  `alarm` or `patch`; null: both. */
+	kind: string | null,
+	/**
+	 *  `pending`, `confirmed`, `handled`, `false_alarm`; `open`: neither handled nor false; `overdue`: open and past its
+	 *  day; null: all.
+	 */
+	state: string | null,
+	/**  The tower that saw them; null: any. */
+	tower: RowId | null,
+	/**  At least so many days old; null: any age. */
+	days: number | null,
+	/**  Part of a number, a subject or a note; empty: any. */
+	text: string,
+};
+
+/**  How many are in a state. */
+export type PatchStateView = {
+	/**  The state, as in [`PatchQuery::state`]. */
+	state: string,
+	/**  How many. */
+	count: number,
+};
+
+/**  What one tower saw. */
+export type PatchTowerView = {
+	/**  Row id; null: no tower is named. */
+	tower: RowId | null,
+	/**  Its name; empty: no tower is named. */
+	name: string,
+	/**  All it saw. */
+	all: number,
+	/**  Neither handled nor false. */
+	open: number,
+	/**  Open and past their day. */
+	overdue: number,
+	/**  False alarms. */
+	false_alarms: number,
+	/**  Days that the oldest open one is open. */
+	oldest_days: number | null,
+};
+
+/**  One patch or alarm, however often it was reported. */
+export type PatchView = {
+	/**  Row id of its first report. */
+	id: RowId,
+	/**  How many reports tell of it. */
+	reports: number,
+	/**  `alarm` or `patch`. */
+	kind: string,
+	/**  `pending`, `confirmed`, `handled`, `false_alarm`. */
+	state: string,
+	/**  Whether it is open and past its day. */
+	overdue: boolean,
+	/**  Its number; null: none. */
+	number: string | null,
+	/**  Day. */
+	at: string,
+	/**  Time of day; null: not known. */
+	time: string | null,
+	/**  The tower's row id; null: none. */
+	tower: RowId | null,
+	/**  The tower's name; empty: none. */
+	tower_name: string,
+	/**  The system's name. */
+	system: string,
+	/**  What it is about; null: not told. */
+	subject: string | null,
+	/**  Note; null: none. */
+	note: string | null,
+	/**  Day by which it is to be handled; null: none. */
+	due: string | null,
+	/**  Day it was handled; null: not yet. */
+	done: string | null,
+	/**  Days from its day to the day it was handled, or to today; null: a day is not exact, or it was a false alarm. */
+	days: number | null,
+	/**  m²; null: not known. */
+	area_m2: number | null,
+	/**  [longitude, latitude]; null: it has none. */
+	at_place: [(number | null), (number | null)] | null,
+	/**  Where the place is from: `report`, `outline` (of the same number in a layer of patches), `tower`; null: it has none. */
+	place: string | null,
+	/**  The layer with its outline; null: none. */
+	layer: RowId | null,
+	/**  The outline's feature; null: none. */
+	feature: RowId | null,
+};
+
+/**  Patches and alarms of a programme's systems. */
+export type PatchesView = {
+	/**  The day ages are counted to. */
+	today: string,
+	/**  Reports there are of the kind that is asked for. */
+	reports: number,
+	/**  Reports that tell of what another one tells of already. */
+	joined: number,
+	/**  How many are in each state, of the kind that is asked for. */
+	states: PatchStateView[],
+	/**  By tower, those with the most open first; of the kind that is asked for. */
+	towers: PatchTowerView[],
+	/**  How many the question finds. */
+	found: number,
+	/**  The first of them, the oldest open ones first. */
+	rows: PatchView[],
+	/**
+	 *  Places of those that have one as a GeoJSON FeatureCollection, EPSG:4490; properties: `id`, `state`, `kind`,
+	 *  `overdue`, `place`. One with an outline in a layer has two features.
+	 */
+	geojson: string,
+	/**  Layers of patches that could not be read, with why. */
+	left_out: string[],
+};
+
 /**  What a path is asked for. */
 export type PathPurpose = 
 /**  A project to open. */
@@ -1765,6 +2648,8 @@ export type PathPurpose =
 "workbook" | 
 /**  Where to put a list. */
 "save_list" | 
+/**  Where to put a layer. */
+"save_layer" | 
 /**  Where to put a calendar. */
 "save_calendar" | 
 /**  A metric of the bureau's own. */
@@ -1773,6 +2658,12 @@ export type PathPurpose =
 "template" | 
 /**  A file of proposed extents. */
 "extents" | 
+/**  Map data. */
+"map_data" | 
+/**  Where to put a map sheet. */
+"save_sheet" | 
+/**  A file of tiles or a raster. */
+"base_map" | 
 /**  A sealed scan. */
 "scan" | 
 /**  Where to put a kept paper. */
@@ -1796,6 +2687,16 @@ export type PaymentView = {
 	component: string | null,
 	/**  Label of the appropriation it drew on. */
 	source: string,
+};
+
+/**  What was pointed at. */
+export type PickedView = {
+	/**  Its layer. */
+	layer: RowId,
+	/**  The feature. */
+	feature: RowId,
+	/**  Its name, or code; empty: none. */
+	name: string,
 };
 
 /**  A place of a finding. */
@@ -2041,7 +2942,7 @@ export type RowView = {
 
 /**  What a rule says. */
 export type RuleFindingView = {
-	/**  `note` or `forbidden`. */
+	/**  `note`, `forbidden`, or `unchecked`: it cannot be said, because the layer is lacking. */
 	verdict: string,
 	/**  Role of the layers it concerns. */
 	role: string,
@@ -2085,6 +2986,14 @@ export type SavedView = {
 	project: ProjectView,
 };
 
+/**  Shapes for the map. */
+export type ShapesView = {
+	/**  GeoJSON FeatureCollection, EPSG:4490; features have `id`, and `name` among their properties. */
+	geojson: string,
+	/**  There are more than were handed out. */
+	cut: boolean,
+};
+
 /**  What one source paid of a contract. */
 export type SharePaidView = {
 	/**  Label of the appropriation. */
@@ -2093,6 +3002,94 @@ export type SharePaidView = {
 	year: number,
 	/**  Paid, 元. */
 	amount: string,
+};
+
+/**  A layer on a sheet. */
+export type SheetLayer = {
+	/**  The layer. */
+	id: RowId,
+	/**  0 to 1. */
+	opacity: number | null,
+};
+
+/**  How a sheet will look. */
+export type SheetPreview = {
+	/**  The first page as a PNG data URL. */
+	image: string,
+	/**  Pages there are. */
+	pages: number,
+	/**  Width of the paper, millimetres. */
+	width_mm: number | null,
+	/**  Height of the paper, millimetres. */
+	height_mm: number | null,
+	/**  Its title. */
+	title: string,
+	/**  Its scale: 50 000. */
+	scale: number | null,
+	/**  Longitude and latitude of the map's middle. */
+	centre: [number | null, number | null],
+	/**  Longitude and latitude of the map's corners: upper left, upper right, lower right, lower left. */
+	corners: ([number | null, number | null])[],
+	/**  Its 密级. */
+	secrecy: string,
+	/**  What the person should know: what was left out, and why. */
+	notes: string[],
+};
+
+/**  A map sheet. What is left out is chosen when it is drawn. */
+export type SheetSpec = {
+	/**  Id of the layout. */
+	layout?: string,
+	/**  Title; empty: county and programme. */
+	title?: string,
+	/**  Below the title; empty: nothing, or the township's name. */
+	subtitle?: string,
+	/**  50 000 for 1:50 000; null: the largest usual scale at which all of it is on the sheet. */
+	scale?: number | null,
+	/**  Longitude and latitude of the map's middle; null: the middle of the township or of the county. */
+	centre?: [number | null, number | null] | null,
+	/**  Name or code of the township that is shown; null: the county. */
+	township?: string | null,
+	/**  The programme whose towers, extents and coverage are shown; null: the only one, else none. */
+	programme?: RowId | null,
+	/**  Highest 密级 that may be on it: `public`, `internal`, `secret`. */
+	secrecy?: string,
+	/**  审图号. */
+	approval?: string | null,
+	/**  The kilometre grid inside the map: `ticks`, `lines`, `none`. */
+	grid?: string,
+	/**  The small map of the county. */
+	inset?: boolean,
+	/**  Towers. */
+	towers?: boolean,
+	/**  Their names. */
+	tower_names?: boolean,
+	/**  Extents of systems. */
+	extents?: boolean,
+	/**  What the towers see. */
+	coverage?: boolean,
+	/**  The layers with their opacity; null: those that show when the map opens. */
+	layers?: SheetLayer[] | null,
+};
+
+/**  A kept sheet. */
+export type SheetView = {
+	/**  Row id. */
+	id: RowId,
+	/**  Name. */
+	name: string,
+	/**  What is on it. */
+	spec: SheetSpec,
+};
+
+/**  One side of a comparison. */
+export type SideAsk = {
+	/**  What. */
+	subject: Subject,
+	/**  The layer, where it is one. */
+	layer: RowId | null,
+	/**  As of which entry of the journal; null: now. */
+	entry: number | null,
 };
 
 /**  What a run by line of sight is asked besides its target; a run by discs does not look at it. */
@@ -2266,6 +3263,55 @@ export type StageView = {
 	steps: StepView[],
 };
 
+/**  What is asked for. */
+export type StatisticsAsk = {
+	/**  The layer of areas; null: the townships. */
+	areas: RowId | null,
+	/**  What is counted. */
+	measures: Measure[],
+};
+
+/**  A column of figures. */
+export type StatisticsColumn = {
+	/**  Its header, and the name of the field of a kept layer. */
+	title: string,
+	/**  `count`, `area` (m²), `number`. */
+	kind: string,
+	/**  Which measure it belongs to, from 0. */
+	measure: number,
+};
+
+/**  What statistics tell. */
+export type StatisticsEvent = JobEvent<StatisticsView>;
+
+/**  The figures of one area. */
+export type StatisticsRow = {
+	/**  Its name. */
+	name: string,
+	/**  Its code. */
+	code: string,
+	/**  Its own area, m². */
+	area_m2: number | null,
+	/**  A figure for each column. */
+	values: (number | null)[],
+};
+
+/**  Figures by area. */
+export type StatisticsView = {
+	/**  The layer of areas, by name. */
+	areas: string,
+	/**  The columns. */
+	columns: StatisticsColumn[],
+	/**  The areas, in their layer's order. */
+	rows: StatisticsRow[],
+	/**  What lies in none of the areas. */
+	outside: (number | null)[],
+	/**  All there is; the sum of the rows and what is outside. */
+	total: (number | null)[],
+	/**  What is to be known besides. */
+	notes: string[],
+};
+
 /**  A step of a stage. */
 export type StepView = {
 	/**  Row id. */
@@ -2278,6 +3324,35 @@ export type StepView = {
 	due: string | null,
 	/**  Done. */
 	done: boolean,
+};
+
+/**  A field that a style may go by. */
+export type StyleFieldView = {
+	/**  `name`, `code`, `class`, or as the layer names it. */
+	name: string,
+	/**  `text`, `integer`, `real`, `date`. */
+	kind: string,
+};
+
+/**  What is compared. */
+export type Subject = 
+/**  A layer. */
+"layer" | 
+/**  The towers. */
+"towers" | 
+/**  The extents of the systems. */
+"extents" | 
+/**  Towers, extents and all layers of the project file. */
+"project";
+
+/**  A coordinate system that may be chosen. */
+export type SystemChoice = {
+	/**  What a choice says: an EPSG code, `stated`, `gcj02`, `bd09`. */
+	system: string,
+	/**  Northings or latitudes come first. */
+	swapped: boolean,
+	/**  In words. */
+	label: string,
 };
 
 /**  A system's page. */
@@ -2306,6 +3381,66 @@ export type SystemView = {
 	indicators: ([RowId, string])[],
 };
 
+/**  A column of the table. */
+export type TableColumn = {
+	/**  Key: `name`, `code`, `class`, `field.…`, `area`, `length`. */
+	key: string,
+	/**  Title. */
+	title: string,
+	/**  `text`, `integer`, `real`, `date`. */
+	kind: string,
+	/**  Whether its cells can be typed into. */
+	editable: boolean,
+};
+
+/**  Which rows of a layer. */
+export type TableFilter = {
+	/**  The layer. */
+	layer: RowId,
+	/**  Words that must all occur in a row, in any cell. */
+	text: string,
+	/**  An expression that must hold; empty: none. */
+	filter: string,
+	/**  These rows only; null: all. */
+	only: RowId[] | null,
+};
+
+/**  A window on a table. */
+export type TablePage = {
+	/**  Columns. */
+	columns: TableColumn[],
+	/**  Rows from the offset on. */
+	rows: TableRow[],
+	/**  How many rows the filter lets through. */
+	total: number,
+	/**  How many there are. */
+	all: number,
+	/**  Whether the layer can be edited. */
+	editable: boolean,
+};
+
+/**  Which rows of a layer, in which order, from where. */
+export type TableQuery = {
+	/**  Which rows. */
+	filter: TableFilter,
+	/**  Key of the column to sort by; null: the layer's own order. */
+	sort: string | null,
+	/**  Largest first. */
+	descending: boolean,
+	/**  First row wanted. */
+	offset: number,
+	/**  How many rows at most. */
+	limit: number,
+};
+
+/**  A row of the table. */
+export type TableRow = {
+	/**  Row id of the feature. */
+	id: RowId,
+	/**  One a column; null: nothing. */
+	cells: (string | null)[],
+};
+
 /**  A target. */
 export type TargetView = {
 	/**  Operator as printed (≥); empty for targets in words. */
@@ -2328,6 +3463,50 @@ export type TemplateView = {
 	marks: number,
 	/**  Marks that mean nothing. */
 	unknown: UnknownMark[],
+};
+
+/**  How a thematic map is to be made. */
+export type ThematicAsk = {
+	/**  `equal`, `quantile`, `natural`, `own`; or `categories`: a colour for each text. */
+	method: string,
+	/**  How many classes, 2 to 12. */
+	classes: number,
+	/**  Id of a palette; empty: the first that serves. */
+	palette: string,
+	/**  The bounds of own classes, all of them, going up. */
+	own: (number | null)[],
+};
+
+/**  A class of a thematic map, as its legend says it. */
+export type ThematicClass = {
+	/**  What it holds. */
+	name: string,
+	/**  Its colour; null: not filled. */
+	fill: string | null,
+	/**  Features in it. */
+	count: number,
+};
+
+/**  A thematic map. */
+export type ThematicView = {
+	/**  A style of a layer, as JSON. */
+	style: string,
+	/**  The bounds of the classes; none of categories and charts. */
+	breaks: (number | null)[],
+	/**  The legend. */
+	classes: ThematicClass[],
+};
+
+/**  What the window needs to know to show something as tiles. */
+export type TileSourceView = {
+	/**  `l5`: the layer of that id; `b7`: the base map. */
+	key: string,
+	/**  Part of a tile's address. */
+	version: string,
+	/**  Whether it is shown as tiles; a light layer is not. */
+	tiles: boolean,
+	/**  Share of its overview that is made, 0 to 1; null: none is needed, or none is being made. */
+	preparing: number | null,
 };
 
 /**  Neighbours of an extent in a layer. */
@@ -2440,6 +3619,14 @@ export type UnknownMark = {
 	place: string,
 	/**  The known mark most like it. */
 	nearest: string | null,
+};
+
+/**  What a feature has in a field. */
+export type ValueView = {
+	/**  The field: `name`, `code`, `class`, or as the layer names it. */
+	field: string,
+	/**  The value as a person reads it. */
+	value: string,
 };
 
 /**  Whether file and journal are sound. */

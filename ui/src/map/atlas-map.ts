@@ -13,23 +13,22 @@ import { defaults as defaultInteractions } from 'ol/interaction/defaults';
 import type Layer from 'ol/layer/Layer';
 import Graticule from 'ol/layer/Graticule';
 import VectorLayer from 'ol/layer/Vector';
-import VectorImageLayer from 'ol/layer/VectorImage';
 import VectorSource from 'ol/source/Vector';
 import { Stroke } from 'ol/style';
 
 import type { Turns } from '@/shared/turns';
 
 import { CheckLayer } from './check';
-import { CoverageShapes, MARGIN } from './coverage';
+import { CoverageShapes } from './coverage';
 import { ExtentLayer, type ExtentShade } from './extents';
 import { LiveMap, type LiveListener } from './live';
 import type { Lattice } from './live-grid';
-import { layerLook } from './looks';
-import { parcels } from './parcels';
+import { readStyle } from './layer-style';
 import { DEGREES, registerZone, toDegrees, toMap, type Zone } from './projection';
 import { reachRing, type Reach } from './reach';
 import { SiteLayer } from './sites';
 import { groundStyle, layerStyle, reachStyle, towerStyles } from './styles';
+import { TileLayers } from './tiles';
 import type { MapTool } from './tool';
 
 /** A tower as the map needs it. */
@@ -72,6 +71,19 @@ export interface MapListener {
 /** Nearer than this (m a pixel) towers and townships carry their names. */
 const NAMED_BELOW = 32;
 
+/** Layers are drawn from here up, below the coverage; base maps under them. */
+const BOTTOM = 5;
+
+/** The height of a layer by its place among all; of a base map by a place below 0. */
+export function layerOrder(place: number): number {
+  return place < 0 ? 1 + 1 / (1 - place) : BOTTOM + 6 * (1 - 1 / (1 + place));
+}
+
+/** The height of a layer of lines alone: above the coverage, so that borders are seen. */
+export function linesOrder(place: number): number {
+  return layerOrder(place) + 20;
+}
+
 /** Smaller than this (px) an extent is not seen as an area. */
 const SEEN = 24;
 
@@ -79,6 +91,10 @@ export class AtlasMap {
   private readonly map: OlMap;
   private readonly reader: GeoJSON;
   private readonly byId = new Map<number, Layer>();
+  /** The version of each of them. */
+  private readonly drawn = new Map<number, string>();
+  /** Layers and base maps that come as pictures. */
+  readonly tiles: TileLayers;
   private readonly ground = new VectorSource();
   private readonly coverage = new CoverageShapes(this.ground);
   private readonly extents = new ExtentLayer();
@@ -136,42 +152,46 @@ export class AtlasMap {
       interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
       view: new View({ projection: code, center: toMap(zone, [zone.meridian, 35]), resolution: 120, maxResolution: 2000, minResolution: 0.5 }),
     });
+    this.tiles = new TileLayers(this.map, zone);
     this.listen();
   }
 
-  /** Puts a layer's features on the map; later calls replace them. */
-  setLayer(id: number, role: string, geojson: string): void {
+  /** Puts a layer's features on the map; later calls replace them. `style`: the text of its style. */
+  setLayer(id: number, look: { role: string; style: string; version: string }, geojson: string): void {
     this.removeLayer(id);
-    const look = layerLook(role);
-    const style = layerStyle(role, (resolution) => resolution < 90);
-    const areas = look.heavy ? parcels(geojson, (degrees) => toMap(this.zone, degrees)) : null;
-    let layer: Layer;
-    if (areas) {
-      layer = new VectorImageLayer({ source: new VectorSource({ features: areas }), style, zIndex: look.order, imageRatio: MARGIN });
-    } else {
-      const source = new VectorSource({ features: this.reader.readFeatures(geojson) });
-      layer = new VectorLayer({ source, style, zIndex: look.order, declutter: look.labelled ? role : false });
-      if (role === 'county') {
-        this.ground.clear();
-        this.ground.addFeatures(source.getFeatures());
-      }
+    const source = new VectorSource({ features: this.reader.readFeatures(geojson) });
+    const style = readStyle(look.style);
+    this.drawn.set(id, look.version);
+    const layer = new VectorLayer({ source, style: layerStyle(style), zIndex: BOTTOM, declutter: style.label ? `layer ${id}` : false });
+    if (look.role === 'county') {
+      this.ground.clear();
+      this.ground.addFeatures(source.getFeatures());
     }
     this.byId.set(id, layer);
     this.map.addLayer(layer);
+  }
+
+  /** The layers whose features are on the map. */
+  get layerIds(): number[] {
+    return [...this.byId.keys()];
   }
 
   removeLayer(id: number): void {
     const layer = this.byId.get(id);
     if (layer) this.map.removeLayer(layer);
     this.byId.delete(id);
+    this.drawn.delete(id);
   }
 
-  hasLayer(id: number): boolean {
-    return this.byId.has(id);
+  /** Whether a layer's features are on the map, as of this version of it. */
+  hasLayer(id: number, version: string): boolean {
+    return this.byId.has(id) && this.drawn.get(id) === version;
   }
 
-  showLayer(id: number, shown: boolean, opacity: number): void {
+  /** `order`: its height among all layers. */
+  showLayer(id: number, shown: boolean, opacity: number, order: number): void {
     const layer = this.byId.get(id);
+    layer?.setZIndex(order);
     layer?.setVisible(shown);
     layer?.setOpacity(opacity);
   }
@@ -292,6 +312,11 @@ export class AtlasMap {
     else view.animate({ center: getCenter(extent), duration: 150 });
   }
 
+  /** The number of the zone it is drawn in. */
+  get zoneNumber(): number {
+    return this.zone.number;
+  }
+
   /** Hands the map to a tool; what is given back takes the tool off again. */
   use(tool: MapTool): () => void {
     tool.attach(this.map, this.zone);
@@ -362,7 +387,7 @@ export class AtlasMap {
   }
 
   private listen(): void {
-    this.map.on('click', (event) => this.listener.pick(this.hitAt(event), toDegrees(this.zone, event.coordinate)));
+    this.map.on('click', (event) => [...this.tools].some((tool) => tool.holds?.()) || this.listener.pick(this.hitAt(event), toDegrees(this.zone, event.coordinate)));
     this.map.on('pointermove', (event) => {
       if (event.dragging) return;
       // One look per frame is enough, and hit detection is not free without a GPU.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { COLOURS, isDrawn, layerLook, towerLook } from './looks';
+import { COLOURS, isDrawn, towerLook } from './looks';
 
 const calm = { chosen: false, lit: false };
 
@@ -31,15 +31,8 @@ describe('tower looks', () => {
   });
 });
 
-describe('layer looks', () => {
-  it('draws land below lines, and heavy layers as pictures', () => {
-    expect(layerLook('cropland')).toMatchObject({ fill: COLOURS.cropland, heavy: true });
-    expect(layerLook('cropland').order).toBeLessThan(layerLook('township').order);
-    expect(layerLook('township').order).toBeLessThan(layerLook('county').order);
-  });
-
-  it('has a plain look for a role it does not know', () => {
-    expect(layerLook('ecology')).toMatchObject({ heavy: false, fill: null });
+describe('layers', () => {
+  it('are drawn unless they are only computed with', () => {
     expect(isDrawn('terrain')).toBe(false);
     expect(isDrawn('county')).toBe(true);
   });

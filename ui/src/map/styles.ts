@@ -4,7 +4,8 @@
 import type { FeatureLike } from 'ol/Feature';
 import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style';
 
-import { COLOURS, layerLook, towerLook, type TowerLook } from './looks';
+import { ruleOf, type LayerStyle, type StyleLabel, type StyleRule } from './layer-style';
+import { COLOURS, towerLook, type TowerLook } from './looks';
 
 /** The fonts of names on the map. */
 export const FONT = "'Noto Sans SC Variable', 'Noto Sans CJK SC', sans-serif";
@@ -50,25 +51,58 @@ export function lined(colour: string, how: { ground: string | null; crossed: boo
 /** Ochre diagonal lines: target that no tower sees. */
 const hatch = () => lined(COLOURS.blind, { ground: null, crossed: false, size: 8 });
 
-/** The style of a layer's features. Names are drawn when `labels` says the map is near enough. */
-export function layerStyle(role: string, labels: (resolution: number) => boolean) {
-  const look = layerLook(role);
-  const base = new Style({
-    ...(look.fill ? { fill: new Fill({ color: look.fill }) } : {}),
-    ...(look.stroke
-      ? { stroke: new Stroke({ color: look.stroke, width: look.width, ...(look.dash ? { lineDash: [...look.dash] } : {}) }) }
-      : {}),
-    // Points of a layer without a look of its own.
-    image: new Circle({ radius: 5, fill: new Fill({ color: '#fff' }), stroke: new Stroke({ color: look.stroke ?? COLOURS.other, width: 2 }) }),
-  });
-  if (!look.labelled) return base;
-  return (feature: FeatureLike, resolution: number) => {
-    const name: unknown = feature.get('name');
-    if (typeof name !== 'string' || !labels(resolution)) return base;
+/** The style of a layer's features, as the project has it: what tiles are drawn by. */
+export function layerStyle(style: LayerStyle) {
+  const { label } = style;
+  const ready = new Map(style.rules.map((rule) => [rule, ruleStyle(rule)]));
+  return (feature: FeatureLike, resolution: number): Style | undefined => {
+    if (style.until_metres_per_pixel && resolution > style.until_metres_per_pixel) return undefined;
+    const rule = ruleOf(style, (field) => feature.get(field) as unknown);
+    const base = rule ? ready.get(rule) : undefined;
+    if (!base || !label || (label.until_metres_per_pixel && resolution > label.until_metres_per_pixel)) return base;
+    const text: unknown = feature.get(label.field);
+    if (typeof text !== 'string' && typeof text !== 'number') return base;
     const named = base.clone();
-    named.setText(label(name, 12, 600, 0));
+    named.setText(layerLabel(String(text), label));
     return named;
   };
+}
+
+function layerLabel(text: string, label: StyleLabel): Text {
+  return new Text({
+    text,
+    font: `500 ${label.size}px ${FONT}`,
+    fill: new Fill({ color: label.colour }),
+    ...(label.halo ? { stroke: new Stroke({ color: label.halo, width: 3 }) } : {}),
+    overflow: true,
+  });
+}
+
+function ruleStyle(rule: StyleRule): Style {
+  const stroke = rule.stroke && new Stroke({ color: rule.stroke.colour, width: rule.stroke.width, lineDash: rule.stroke.dash ?? [] });
+  const colour = rule.hatch
+    ? lined(rule.hatch.colour, { ground: rule.fill ?? null, crossed: false, size: Math.max(4, rule.hatch.spacing) })
+    : rule.fill;
+  return new Style({
+    ...(colour ? { fill: new Fill({ color: colour }) } : {}),
+    ...(stroke ? { stroke } : {}),
+    image: symbol(rule, stroke ?? new Stroke({ color: COLOURS.other, width: 2 })),
+  });
+}
+
+function symbol(rule: StyleRule, stroke: Stroke) {
+  const fill = new Fill({ color: rule.fill ?? '#ffffff' });
+  const radius = (rule.symbol?.size ?? 10) / 2;
+  switch (rule.symbol?.shape) {
+    case 'square':
+      return new RegularShape({ points: 4, radius: radius * 1.27, angle: Math.PI / 4, fill, stroke });
+    case 'triangle':
+      return new RegularShape({ points: 3, radius, fill, stroke });
+    case 'diamond':
+      return new RegularShape({ points: 4, radius, fill, stroke });
+    default:
+      return new Circle({ radius, fill, stroke });
+  }
 }
 
 function image(look: TowerLook) {

@@ -9,4 +9,6 @@ import type { Zone } from './projection';
 export interface MapTool {
   attach(map: OlMap, zone: Zone): void;
   detach(): void;
+  /** Whether clicks are the tool's own now: then they select nothing else. */
+  holds?(): boolean;
 }

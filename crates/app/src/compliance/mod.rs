@@ -7,7 +7,7 @@
 mod parcels;
 mod report;
 mod rules;
-mod sources;
+pub(crate) mod sources;
 mod view;
 
 use std::collections::HashMap;
@@ -29,14 +29,16 @@ use jitu_overlay::repair::{Repaired, repair};
 
 use crate::atlas::polygons;
 use crate::error::{AppError, Result};
-use crate::language::label;
+use crate::language::{label, word};
 use crate::session::Session;
 use crate::views::RowId;
 use rules::Rules;
 use sources::{Against, Extent, OpenLayer};
 
+pub(crate) use parcels::error as parcel_error;
+pub(crate) use report::table as plain_table;
 pub use report::{ReportTask, prepare_report};
-pub(crate) use sources::in_words;
+pub(crate) use sources::{in_words, to_degrees};
 pub use view::{ComplianceView, ExtentCheckView, RowView, RuleFindingView, TouchedView};
 
 /// Most extents of one check.
@@ -267,6 +269,7 @@ impl<'a> Desk<'a> {
             source: extent.source.clone(),
             area_m2: whole,
             verdict: String::new(),
+            unchecked: Vec::new(),
             rows: Vec::new(),
             findings: Vec::new(),
             touched: Vec::new(),
@@ -284,6 +287,11 @@ impl<'a> Desk<'a> {
         view.repaired.truncate(TOLD);
         let roles: Vec<&str> = task.layers.iter().map(|against| against.layer.role.name()).collect();
         let (verdict, findings) = task.rules.judge(whole, &view.rows, &roles);
+        view.unchecked = findings
+            .iter()
+            .filter(|finding| finding.verdict == rules::Verdict::Unchecked.name())
+            .map(|finding| word(&format!("role.{}", finding.role)))
+            .collect();
         (view.verdict, view.findings) = (verdict.name().to_owned(), findings);
         if view.bounds.is_none() {
             view.verdict = rules::Verdict::Note.name().to_owned();

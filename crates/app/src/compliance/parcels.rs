@@ -23,7 +23,7 @@ pub(super) fn in_words(remark: &RemarkKind) -> String {
 }
 
 /// Why the file at that place cannot be read.
-pub(super) fn error(place: &str, why: &ParcelTrouble) -> AppError {
+pub(crate) fn error(place: &str, why: &ParcelTrouble) -> AppError {
     let at = |code, line: &usize| AppError::new(code, &[("path", place), ("line", &line.to_string())]);
     match why {
         ParcelTrouble::NoCoordinates => AppError::new("parcel_no_coordinates", &[("path", place)]),

@@ -181,7 +181,7 @@ impl ReportTask {
             &[
                 ("name", &extent.name),
                 ("area", &square_metres(extent.area_m2)),
-                ("verdict", &verdict(&extent.verdict)),
+                ("verdict", &whole_verdict(extent)),
             ],
         );
         let sheet = ParcelSheet {
@@ -205,6 +205,16 @@ fn verdict(name: &str) -> String {
     word(&format!("compliance.verdict.{name}"))
 }
 
+/// The verdict on an extent, with what it says nothing of.
+fn whole_verdict(extent: &ExtentCheckView) -> String {
+    let verdict = verdict(&extent.verdict);
+    if extent.unchecked.is_empty() {
+        return verdict;
+    }
+    let roles = extent.unchecked.join("、");
+    label("compliance_unchecked", &[("verdict", &verdict), ("roles", &roles)])
+}
+
 /// Whole square metres with thousands apart.
 fn square_metres(area_m2: f64) -> String {
     let digits = format!("{:.0}", area_m2.round());
@@ -219,7 +229,7 @@ fn square_metres(area_m2: f64) -> String {
 }
 
 /// A table of texts: `right` columns are aligned right, the first row is the header.
-fn table(columns: &[f64], right: &[usize], rows: Vec<Vec<String>>) -> Table {
+pub(crate) fn table(columns: &[f64], right: &[usize], rows: Vec<Vec<String>>) -> Table {
     let row = |at: usize, texts: Vec<String>| {
         let cells = texts.into_iter().enumerate().map(|(column, text)| Cell {
             column,
@@ -258,17 +268,17 @@ fn summary(extents: &[ExtentCheckView], width: f64) -> Table {
             extent.name.clone(),
             extent.source.clone(),
             square_metres(extent.area_m2),
-            verdict(&extent.verdict),
+            whole_verdict(extent),
         ]
     }));
-    let narrow = [12.0, 0.0, 36.0, 30.0, 28.0];
+    let narrow = [12.0, 0.0, 32.0, 28.0, 48.0];
     let name = width - narrow.iter().sum::<f64>();
     table(&[narrow[0], name, narrow[2], narrow[3], narrow[4]], &[0, 3], rows)
 }
 
 fn of_extent(extent: &ExtentCheckView, width: f64) -> Vec<Block> {
     let mut heading =
-        Paragraph::plain(Style::Heading1, format!("{}：{}", extent.name, verdict(&extent.verdict)));
+        Paragraph::plain(Style::Heading1, format!("{}：{}", extent.name, whole_verdict(extent)));
     heading.keep = true;
     let mut blocks = vec![Block::Paragraph(heading)];
     let area = label(

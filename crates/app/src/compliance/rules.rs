@@ -15,6 +15,8 @@ use crate::language::{Language, label, word};
 pub(super) enum Verdict {
     /// Nothing speaks against it.
     Clear,
+    /// Nobody can say: the layer is lacking. It is told beside the verdict and does not change it.
+    Unchecked,
     /// Something is to be explained or applied for.
     Note,
     /// Not allowed.
@@ -26,6 +28,7 @@ impl Verdict {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Clear => "clear",
+            Self::Unchecked => "unchecked",
             Self::Note => "note",
             Self::Forbidden => "forbidden",
         }
@@ -125,7 +128,9 @@ impl Rules {
         shown(&self.name)
     }
 
-    /// What the rules say of an extent, worst first. `roles` are those of the layers that were looked at.
+    /// What the rules say of an extent, worst first. `roles` are those of the layers that were looked at. Layers that
+    /// are required and lacking are findings of their own; they leave the verdict to the others, unless all that are
+    /// required are lacking: then there is nothing to rest a verdict on, and it is to be explained.
     pub(super) fn judge(
         &self,
         area_m2: f64,
@@ -135,7 +140,12 @@ impl Rules {
         let mut found: Vec<(Verdict, RuleFindingView)> =
             self.rule.iter().filter_map(|rule| self.apply(rule, area_m2, rows, roles)).collect();
         found.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
-        let worst = found.first().map_or(Verdict::Clear, |(verdict, _)| *verdict);
+        let required = self.rule.iter().filter(|rule| rule.required).count();
+        let lacking = found.iter().filter(|(verdict, _)| *verdict == Verdict::Unchecked).count();
+        let blind = required > 0 && lacking == required;
+        let least = if blind { Verdict::Note } else { Verdict::Clear };
+        let worst = found.first().map_or(least, |(verdict, _)| *verdict);
+        let worst = if worst == Verdict::Unchecked { least } else { worst };
         (worst, found.into_iter().map(|(_, finding)| finding).collect())
     }
 
@@ -160,7 +170,7 @@ impl Rules {
         if !roles.contains(&rule.role.as_str()) {
             let role = word(&format!("role.{}", rule.role));
             let text = label("compliance_lacking", &[("role", &role)]);
-            return rule.required.then(|| finding(Verdict::Note, 0.0, text)).flatten();
+            return rule.required.then(|| finding(Verdict::Unchecked, 0.0, text)).flatten();
         }
         let concerned = |row: &&RowView| {
             row.role == rule.role && (rule.classes.is_empty() || rule.classes.contains(&row.class))
@@ -208,10 +218,13 @@ mod tests {
         assert_eq!(judged(&[row("town", "", 900.0)]), (Verdict::Note, "town".to_owned()));
         let both = [row("town", "", 1000.0), row("cropland", "水田", 10.0), row("farmland", "", 2.0)];
         assert_eq!(judged(&both), (Verdict::Forbidden, "farmland cropland".to_owned()));
-        // A control line that nobody has brought in is not passed over.
+        // A control line that nobody has brought in is told beside the verdict; without any there is none.
         let (verdict, findings) = rules.judge(1000.0, &[], &["farmland"]);
-        assert_eq!((verdict, findings.len()), (Verdict::Note, 1));
-        assert_eq!(findings[0].role, "redline");
+        assert_eq!((verdict, findings.len()), (Verdict::Clear, 1));
+        assert_eq!((findings[0].role.as_str(), findings[0].verdict.as_str()), ("redline", "unchecked"));
+        let (verdict, findings) = rules.judge(1000.0, &[row("farmland", "", 9.0)], &["farmland"]);
+        assert_eq!((verdict, findings.len()), (Verdict::Forbidden, 2));
+        assert_eq!(rules.judge(1000.0, &[], &["town"]).0, Verdict::Note);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use geo_types::{Coord, Geometry, MultiPolygon};
-use jitu_model::place::{Feature, Layer, LayerFeatures, LayerHome, LayerRole};
+use jitu_model::place::{Feature, Field, Layer, LayerFeatures, LayerHome, LayerRole};
 use jitu_overlay::repair::{Defect, repair};
 use jitu_spatial::SpatialError;
 use jitu_spatial::extents::{self, ExtentTrouble, Way};
@@ -113,10 +113,10 @@ pub(super) fn read(path: &Path, crs: Option<u32>, encoding: Option<&str>) -> Res
     Ok(named.collect())
 }
 
-/// A layer that extents are held against.
+/// A layer, to be asked for what is near a place without the project.
 #[derive(Debug, Clone)]
-pub(super) struct Against {
-    pub(super) layer: Layer,
+pub(crate) struct Against {
+    pub(crate) layer: Layer,
     home: Home,
 }
 
@@ -129,35 +129,47 @@ enum Home {
 /// The layers of a project that have areas to check against, and names of those that cannot be read.
 pub(super) fn layers(session: &mut Session) -> Result<(Vec<Against>, Vec<String>)> {
     let snapshot = session.snapshot()?;
-    let library = session.opened()?.project.library_path();
     let (mut found, mut left_out) = (Vec::new(), Vec::new());
     for layer in &snapshot.layers {
         if matches!(layer.role, LayerRole::Terrain | LayerRole::Base | LayerRole::County) {
             continue;
         }
-        let home = match layer.home {
-            LayerHome::Project => session.layer_features(layer).map(Home::Memory),
-            LayerHome::Library => LayerReader::open(&library, &layer.table_name)
-                .map(|_| Home::Library(library.clone()))
-                .map_err(Into::into),
-        };
-        match home.and_then(|home| Way::from_layer(layer.crs).map(|_| home).map_err(Into::into)) {
-            Ok(home) => found.push(Against { layer: layer.clone(), home }),
+        match Against::of(session, layer) {
+            Ok(against) => found.push(against),
             Err(error) => left_out.push(format!("{}：{error}", layer.name)),
         }
     }
     Ok((found, left_out))
 }
 
+impl Against {
+    /// Takes a vector layer from the open project.
+    ///
+    /// # Errors
+    /// The layer library or the layer's table is missing; an unknown coordinate system.
+    pub(crate) fn of(session: &mut Session, layer: &Layer) -> Result<Self> {
+        let home = match layer.home {
+            LayerHome::Project => Home::Memory(session.layer_features(layer)?),
+            LayerHome::Library => {
+                let library = session.opened()?.project.library_path();
+                LayerReader::open(&library, &layer.table_name)?;
+                Home::Library(library)
+            }
+        };
+        Way::from_layer(layer.crs)?;
+        Ok(Self { layer: layer.clone(), home })
+    }
+}
+
 /// A layer, open for questions on one thread.
-pub(super) struct OpenLayer {
+pub(crate) struct OpenLayer {
     reader: Option<LayerReader>,
     memory: Option<Arc<LayerFeatures>>,
     way: Option<Way>,
 }
 
 impl OpenLayer {
-    pub(super) fn open(against: &Against) -> Result<Self> {
+    pub(crate) fn open(against: &Against) -> Result<Self> {
         let way = Way::from_layer(against.layer.crs)?;
         Ok(match &against.home {
             Home::Library(library) => {
@@ -168,8 +180,17 @@ impl OpenLayer {
         })
     }
 
+    /// The layer's further fields.
+    pub(crate) fn fields(&self) -> &[Field] {
+        match (&self.reader, &self.memory) {
+            (Some(reader), _) => reader.fields(),
+            (None, Some(memory)) => &memory.fields,
+            (None, None) => &[],
+        }
+    }
+
     /// The features near a box (west, south, east, north, degrees), in degrees.
-    pub(super) fn near(&self, bounds: [f64; 4]) -> Result<Vec<Feature>> {
+    pub(crate) fn near(&self, bounds: [f64; 4]) -> Result<Vec<Feature>> {
         let own = match &self.way {
             Some(way) => way.box_of_layer(bounds)?,
             None => bounds,
@@ -206,7 +227,8 @@ fn meets(geometry: &Geometry<f64>, [w, s, e, n]: [f64; 4]) -> bool {
     shape.0.is_empty() || (own[0] <= e && own[2] >= w && own[1] <= n && own[3] >= s)
 }
 
-fn to_degrees(geometry: &mut Geometry<f64>, way: &Way) -> Result<()> {
+/// Brings a geometry of a layer to degrees.
+pub(crate) fn to_degrees(geometry: &mut Geometry<f64>, way: &Way) -> Result<()> {
     use geo_types::{LineString, MultiLineString, MultiPoint, Polygon};
     let ring = |line: &LineString<f64>| -> Result<LineString<f64>> {
         let mut places = line.0.clone();

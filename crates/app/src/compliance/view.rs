@@ -25,8 +25,10 @@ pub struct ExtentCheckView {
     pub source: String,
     /// Its area, m² on the ellipsoid.
     pub area_m2: f64,
-    /// `clear`, `note` or `forbidden`.
+    /// `clear`, `note` or `forbidden`, by the layers there are; see `unchecked`.
     pub verdict: String,
+    /// Kinds of layers that the rules ask for and the project has not, in words: the verdict says nothing of them.
+    pub unchecked: Vec<String>,
     /// Its areas by layer and class.
     pub rows: Vec<RowView>,
     /// What the rules say, worst first.
@@ -59,7 +61,7 @@ pub struct RowView {
 /// What a rule says.
 #[derive(Debug, Clone, Serialize, Type)]
 pub struct RuleFindingView {
-    /// `note` or `forbidden`.
+    /// `note`, `forbidden`, or `unchecked`: it cannot be said, because the layer is lacking.
     pub verdict: String,
     /// Role of the layers it concerns.
     pub role: String,

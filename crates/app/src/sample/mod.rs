@@ -60,12 +60,12 @@ impl Sample {
         }
     }
 
-    /// The vector layers with their features, lowest drawn first.
+    /// The vector layers with their features.
     pub(crate) fn layers(&self) -> Result<Vec<(Layer, Vec<Feature>)>> {
-        self.layer.iter().enumerate().map(|(index, facts)| self.layer(index, facts)).collect()
+        self.layer.iter().map(|facts| self.layer(facts)).collect()
     }
 
-    fn layer(&self, index: usize, facts: &LayerFacts) -> Result<(Layer, Vec<Feature>)> {
+    fn layer(&self, facts: &LayerFacts) -> Result<(Layer, Vec<Feature>)> {
         let features: Vec<Feature> = self
             .features(&facts.file)?
             .into_iter()
@@ -89,7 +89,7 @@ impl Sample {
             synthetic: facts.synthetic,
             visible: facts.visible.unwrap_or(true),
             opacity: 1.0,
-            position: index as i64 + 1,
+            position: drawn_at(facts.role),
             ..Layer::default()
         };
         Ok((layer, features))
@@ -186,6 +186,13 @@ impl Sample {
         };
         Ok(narrative.chapter.into_iter().enumerate().map(chapter).collect())
     }
+}
+
+/// Where a layer is drawn among the others: land at the bottom, borders on top; the terrain is below all.
+fn drawn_at(role: LayerRole) -> i64 {
+    const UPWARDS: [LayerRole; 5] =
+        [LayerRole::Cropland, LayerRole::Farmland, LayerRole::Town, LayerRole::Township, LayerRole::County];
+    UPWARDS.iter().position(|one| *one == role).unwrap_or(0) as i64 + 1
 }
 
 /// A tower from a feature of `towers.geojson`; `None` if a property it cannot do without is missing.

@@ -30,6 +30,12 @@ pub struct LayerView {
     pub opacity: f64,
     /// Whether its features can be read now (the library is there).
     pub available: bool,
+    /// The group it stands in; null: none.
+    pub folder: Option<String>,
+    /// The style it is drawn by, JSON: its own, or its role's.
+    pub style: String,
+    /// Whether the style is its own.
+    pub own_style: bool,
 }
 
 /// A tower.

@@ -60,7 +60,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// A row's id, exact as a JavaScript number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Type)]
 #[specta(type = u32)]
 pub struct RowId(pub i64);
 

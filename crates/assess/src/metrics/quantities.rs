@@ -13,6 +13,7 @@ use std::cell::OnceCell;
 
 use jitu_model::assessment::EvidenceItem;
 use jitu_model::ledger::{Accounts, BudgetTotals, programme_totals};
+use jitu_model::operation::Occurrence;
 use jitu_model::programme::{Contract, Programme};
 use jitu_model::system::FundedSystem;
 use jitu_model::{Decimal, Id, Money, PartialDate, Record, Snapshot};
@@ -113,7 +114,7 @@ pub(super) struct Facts<'s> {
     programme: &'s Programme,
     totals: OnceCell<BudgetTotals>,
     accounts: OnceCell<Accounts<'s>>,
-    occurrences: OnceCell<Vec<operation::Occurrence<'s>>>,
+    occurrences: OnceCell<Vec<Occurrence<'s>>>,
 }
 
 impl<'s> Facts<'s> {
@@ -137,7 +138,7 @@ impl<'s> Facts<'s> {
         self.accounts.get_or_init(|| Accounts::of(self.snapshot))
     }
 
-    fn occurrences(&self) -> &[operation::Occurrence<'s>] {
+    fn occurrences(&self) -> &[Occurrence<'s>] {
         self.occurrences.get_or_init(|| operation::of_year(self))
     }
 

@@ -54,6 +54,8 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ("alarms_verified_rate", "75.00", &["event"]),
     ("false_alarm_rate", "33.33", &["event"]),
     ("alarm_accuracy_rate", "66.67", &["event"]),
+    ("alarms_handled_rate", "66.67", &["event"]),
+    ("alarms_in_time_rate", "50.00", &["event"]),
     ("patch_count", "5", &["event"]),
     ("patches_confirmed", "4", &["event"]),
     ("patch_false_rate", "20.00", &["event"]),

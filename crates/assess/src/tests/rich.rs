@@ -175,13 +175,15 @@ fn events() -> Vec<Event> {
         tower: tower.map(Id::new),
         ..timed(id, Outage, at, "", done, Pending)
     };
+    let handled = |due: &str, done: &str, event| Event { due: date(due), done: date(done), ..event };
     vec![
-        // Four alarms: the second has the first's number, the fourth the third's tower and minute.
-        alarm(300, "2021-03-01", "A1", 1000, "08:00", Confirmed),
+        // Four alarms: the second has the first's number, the fourth the third's tower and minute. Of the three that are
+        // not false one was handled in time, one late.
+        handled("2021-03-05", "2021-03-04", alarm(300, "2021-03-01", "A1", 1000, "08:00", Confirmed)),
         alarm(301, "2021-03-01", "A1", 1000, "08:05", Pending),
         alarm(302, "2021-03-02", "A2", 1001, "09:00", FalseAlarm),
         alarm(303, "2021-03-02", "A3", 1001, "09:00", Pending),
-        alarm(304, "2021-03-03", "A4", 1001, "09:00", Confirmed),
+        handled("2021-03-06", "2021-03-10", alarm(304, "2021-03-03", "A4", 1001, "09:00", Confirmed)),
         alarm(305, "2021-03-04", "A5", 1001, "09:00", Pending),
         alarm(306, "2020-12-31", "A6", 1001, "09:00", Confirmed),
         // Five patches: in time, late, false, not due yet, without a day.

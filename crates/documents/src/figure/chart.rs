@@ -22,7 +22,7 @@ const STEPS: [i64; 4] = [1, 2, 5, 10];
 const MOST_STEPS: i64 = 6;
 
 /// Escapes text for XML; control characters are made visible, so that no reader of the picture stumbles.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let text = crate::template::clean(text);
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -63,7 +63,7 @@ pub(super) fn ems(text: &str) -> f64 {
 }
 
 /// A text of at most `most` ems, with an ellipsis where it was cut; line breaks become blanks.
-pub(super) fn fitted(text: &str, most: f64) -> String {
+pub(crate) fn fitted(text: &str, most: f64) -> String {
     let text = text.replace(['\n', '\r', '\t'], " ");
     if ems(&text) <= most {
         return text;

@@ -91,7 +91,7 @@ fn areas(svg: &mut String, subject: &MapSubject, frame: &Frame) {
     role(svg, AREAS[0]);
     role(svg, AREAS[1]);
     match &subject.shapes.depths {
-        Some(picture) => depths::draw(svg, picture, frame),
+        Some(picture) => depths::draw(svg, picture, &|lon, lat| frame.place(lon, lat)),
         None => path(svg, [subject.shapes.visible.clone()], VISIBLE, frame),
     }
     path(svg, [subject.shapes.blind.clone()], BLIND, frame);

@@ -8,7 +8,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jitu_model::coverage::DepthPicture;
 
-use super::frame::Frame;
 use super::legend::Sample;
 use crate::form::MapWords;
 
@@ -21,10 +20,10 @@ const OPACITY: u8 = 205;
 /// Most cells of a picture.
 const MOST_CELLS: usize = 4_000_000;
 
-/// Draws the picture where it lies. Nothing for one whose numbers do not fit together.
-pub(super) fn draw(svg: &mut String, picture: &DepthPicture, frame: &Frame) {
+/// Draws the picture where it lies; `place` gives millimetres for longitude and latitude. Nothing for one whose numbers do not fit together.
+pub(crate) fn draw(svg: &mut String, picture: &DepthPicture, place: &dyn Fn(f64, f64) -> (f64, f64)) {
     let Some(png) = png(picture) else { return };
-    let [upper_left, upper_right, lower_left] = picture.corners.map(|(lon, lat)| frame.place(lon, lat));
+    let [upper_left, upper_right, lower_left] = picture.corners.map(|(lon, lat)| place(lon, lat));
     // The picture is the unit square, laid out by its corners: a projected grid lies a little turned.
     let (a, b) = (upper_right.0 - upper_left.0, upper_right.1 - upper_left.1);
     let (c, d) = (lower_left.0 - upper_left.0, lower_left.1 - upper_left.1);
@@ -39,10 +38,24 @@ pub(super) fn draw(svg: &mut String, picture: &DepthPicture, frame: &Frame) {
 
 /// Entries of the legend for the depths that there are.
 pub(super) fn legend(picture: &DepthPicture, words: &MapWords) -> Vec<(Sample, String)> {
+    let named = |entry: DepthSample| (Sample::Area(entry.fill), entry.word);
+    entries(picture, words).into_iter().map(named).collect()
+}
+
+/// A depth in a legend.
+pub(crate) struct DepthSample {
+    /// `fill` of its sample.
+    pub(crate) fill: &'static str,
+    /// What it is called.
+    pub(crate) word: String,
+}
+
+/// The depths that there are.
+pub(crate) fn entries(picture: &DepthPicture, words: &MapWords) -> Vec<DepthSample> {
     let names = [&words.seen_once, &words.seen_twice, &words.seen_more];
     let depths = (1_u8..).zip(FILLS).zip(names);
     let there = depths.filter(|((depth, _), _)| picture.cells.contains(depth));
-    there.map(|((_, fill), name)| (Sample::Area(fill), name.clone())).collect()
+    there.map(|((_, fill), name)| DepthSample { fill, word: name.clone() }).collect()
 }
 
 /// A palette image: nothing where nobody looks or nobody asks.

@@ -72,13 +72,13 @@ pub(super) fn label(svg: &mut String, x: f64, y: f64, text: &str, size: f64, anc
 
 /// What a tower is drawn as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TowerKind {
+pub(crate) enum TowerKind {
     New,
     Reused,
     Idle,
 }
 
-pub(super) fn tower_kind(tower: &Tower) -> TowerKind {
+pub(crate) fn tower_kind(tower: &Tower) -> TowerKind {
     match (tower.in_use, tower.origin) {
         (false, _) => TowerKind::Idle,
         (true, TowerOrigin::New) => TowerKind::New,
@@ -87,7 +87,7 @@ pub(super) fn tower_kind(tower: &Tower) -> TowerKind {
 }
 
 /// A tower: new a filled circle, reused a hollow diamond, out of use a cross; they differ without colour, too.
-pub(super) fn symbol(kind: TowerKind, x: f64, y: f64) -> String {
+pub(crate) fn symbol(kind: TowerKind, x: f64, y: f64) -> String {
     match kind {
         TowerKind::New => {
             format!(

@@ -141,6 +141,19 @@ pub enum TextEncoding {
     Gbk,
 }
 
+impl TextEncoding {
+    /// The bytes of a text.
+    ///
+    /// # Errors
+    /// The first line with a character that the encoding does not have.
+    pub fn encode(self, text: String) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Utf8 => Ok(text.into_bytes()),
+            Self::Gbk => write::encode(&text),
+        }
+    }
+}
+
 impl ParcelFile {
     /// A property by its name.
     pub fn property(&self, name: &str) -> Option<&str> {

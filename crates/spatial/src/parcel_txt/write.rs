@@ -19,10 +19,7 @@ pub fn write(file: &ParcelFile, encoding: TextEncoding) -> Result<Vec<u8>, Parce
     }
     line(&mut text, "[地块坐标]");
     file.parcels.iter().for_each(|parcel| put(&mut text, parcel));
-    match encoding {
-        TextEncoding::Utf8 => Ok(text.into_bytes()),
-        TextEncoding::Gbk => encode(&text),
-    }
+    encoding.encode(text).map_err(|text| ParcelTrouble::NotInGbk { text })
 }
 
 fn line(text: &mut String, content: &str) {
@@ -61,11 +58,11 @@ fn plain(text: &str) -> String {
     text.replace([',', '\r', '\n', '@'], " ")
 }
 
-fn encode(text: &str) -> Result<Vec<u8>, ParcelTrouble> {
+/// A text in GBK, or its first line that has none.
+pub(super) fn encode(text: &str) -> Result<Vec<u8>, String> {
     let (bytes, _, lost) = GBK.encode(text);
     if !lost {
         return Ok(bytes.into_owned());
     }
-    let bad = text.lines().find(|line| GBK.encode(line).2).unwrap_or_default();
-    Err(ParcelTrouble::NotInGbk { text: bad.to_owned() })
+    Err(text.lines().find(|line| GBK.encode(line).2).unwrap_or_default().to_owned())
 }

@@ -17,6 +17,11 @@ pub(super) fn bytes(list: &List) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// Adds a row of a comma-separated text, as a list has them: nothing in it is executed by whoever opens it.
+pub fn csv_line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
+    line(out, cells);
+}
+
 fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
     for (index, cell) in cells.enumerate() {
         if index > 0 {

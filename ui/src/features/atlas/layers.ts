@@ -43,8 +43,14 @@ export function useSwitches(layers: Ref<LayerView[]>) {
     version.value += 1;
   }
 
+  /** A row that is not among the layers; what the person has switched stays. */
+  function know(row: number, first: Switch) {
+    if (!rows.has(row)) rows.set(row, { ...first });
+  }
+
   return {
     version,
+    know,
     shown: (row: number | OwnRow) => rows.get(row)?.shown ?? false,
     opacity: (row: number | OwnRow) => rows.get(row)?.opacity ?? 1,
     change,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use jitu_model::assessment::EvidenceItem;
-use jitu_model::operation::{Event, EventKind, EventOutcome};
+use jitu_model::operation::{Event, EventKind, EventOutcome, Occurrence, occurrences};
 use jitu_model::system::Tower;
 use jitu_model::{Decimal, PartialDate};
 
@@ -24,6 +24,12 @@ pub(super) const QUANTITIES: &[Quantity] = &[
         .by(&[Events(Alarm), Verdicts(Alarm)]),
     Quantity::plain("alarms_false", |f| so(f, Alarm, |o| o.outcome == FalseAlarm))
         .by(&[Events(Alarm), Verdicts(Alarm)]),
+    Quantity::plain("alarms_to_handle", |f| so(f, Alarm, |o| o.outcome != FalseAlarm))
+        .by(&[Events(Alarm), Verdicts(Alarm)]),
+    Quantity::plain("alarms_handled", |f| so(f, Alarm, |o| o.outcome != FalseAlarm && o.done.is_some()))
+        .by(&[Events(Alarm), Verdicts(Alarm)]),
+    Quantity::plain("alarms_due", |f| timed(f, Alarm, false)).by(&[Events(Alarm), Verdicts(Alarm)]),
+    Quantity::plain("alarms_in_time", |f| timed(f, Alarm, true)).by(&[Events(Alarm), Verdicts(Alarm)]),
     Quantity::plain("patches", |f| so(f, Patch, |_| true)).by(&[Events(Patch)]),
     Quantity::plain("patches_verified", |f| so(f, Patch, |o| o.outcome != Pending))
         .by(&[Events(Patch), Verdicts(Patch)]),
@@ -56,19 +62,7 @@ pub(super) const QUANTITIES: &[Quantity] = &[
     Quantity::plain("tower_days_lost", tower_days_lost),
 ];
 
-/// One thing that happened, however often it was reported.
-#[derive(Debug)]
-pub(super) struct Occurrence<'s> {
-    kind: EventKind,
-    reports: Vec<&'s Event>,
-    outcome: EventOutcome,
-    due: Option<PartialDate>,
-    done: Option<PartialDate>,
-    quantity: i64,
-}
-
-/// The year's events of the programme's own systems, with those reported twice put together: of one kind with the same
-/// number, or of one tower in the same minute.
+/// The year's events of the programme's own systems, with those reported twice put together.
 pub(super) fn of_year<'s>(facts: &Facts<'s>) -> Vec<Occurrence<'s>> {
     let systems = facts.systems();
     let year = facts.programme.year;
@@ -78,54 +72,7 @@ pub(super) fn of_year<'s>(facts: &Facts<'s>) -> Vec<Occurrence<'s>> {
         .iter()
         .filter(|event| i32::from(event.at.year()) == year && systems.iter().any(|s| s.id == event.system))
         .collect();
-    let mut groups: HashMap<usize, Vec<&Event>> = HashMap::new();
-    for (event, group) in events.iter().zip(same(&events)) {
-        groups.entry(group).or_default().push(event);
-    }
-    let mut occurrences: Vec<Occurrence<'s>> = groups.into_values().map(together).collect();
-    occurrences.sort_by_key(|occurrence| occurrence.reports.first().map(|event| (event.at, event.id)));
-    occurrences
-}
-
-/// For each event, the number of the group it belongs to.
-fn same(events: &[&Event]) -> Vec<usize> {
-    fn root(parents: &mut [usize], mut at: usize) -> usize {
-        while parents[at] != at {
-            parents[at] = parents[parents[at]];
-            at = parents[at];
-        }
-        at
-    }
-    let mut parents: Vec<usize> = (0..events.len()).collect();
-    let mut numbers = HashMap::new();
-    let mut minutes = HashMap::new();
-    for (index, event) in events.iter().enumerate() {
-        let number = event.number.as_deref().map(str::trim).filter(|number| !number.is_empty());
-        let by_number = number.map(|number| *numbers.entry((event.kind, number)).or_insert(index));
-        let minute = event.tower.zip(event.time.as_deref().map(str::trim)).zip(event.at.day());
-        let by_minute =
-            minute.map(|(place, _)| *minutes.entry((event.kind, place, event.at)).or_insert(index));
-        for other in [by_number, by_minute].into_iter().flatten() {
-            let (one, other) = (root(&mut parents, index), root(&mut parents, other));
-            parents[one.max(other)] = one.min(other);
-        }
-    }
-    (0..events.len()).map(|index| root(&mut parents, index)).collect()
-}
-
-/// Several reports of one thing: a verdict counts before none, the first due date and the first end.
-fn together(mut reports: Vec<&Event>) -> Occurrence<'_> {
-    reports.sort_by_key(|event| (event.at, event.id));
-    let told = |outcome| reports.iter().any(|event| event.outcome == outcome);
-    let outcome = [Confirmed, FalseAlarm, Failed, Passed].into_iter().find(|outcome| told(*outcome));
-    Occurrence {
-        kind: reports[0].kind,
-        outcome: outcome.unwrap_or(Pending),
-        due: reports.iter().filter_map(|event| event.due).min(),
-        done: reports.iter().filter_map(|event| event.done).min(),
-        quantity: reports.iter().filter_map(|event| event.quantity).max().unwrap_or(1).max(0),
-        reports,
-    }
+    occurrences(&events)
 }
 
 fn of_kind<'f, 's>(facts: &'f Facts<'s>, kind: EventKind) -> Vec<&'f Occurrence<'s>> {

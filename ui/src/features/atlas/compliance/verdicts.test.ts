@@ -17,6 +17,6 @@ describe('verdicts', () => {
 
   it('take what they do not know for something to be explained', () => {
     expect(verdictOf('tomorrow')).toBe('note');
-    expect(new Set(['clear', 'note', 'forbidden'].map(verdictIcon)).size).toBe(3);
+    expect(new Set(['clear', 'note', 'forbidden', 'unchecked'].map(verdictIcon)).size).toBe(4);
   });
 });

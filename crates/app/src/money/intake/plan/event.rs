@@ -55,6 +55,8 @@ pub(super) struct Events<'s> {
     outcomes: Words<EventOutcome>,
     /// The kind that the headers tell.
     of_headers: Option<EventKind>,
+    /// m² in the unit of the column of areas.
+    area_unit_m2: f64,
     /// Times of day that stand in the column of the day, by 1-based row.
     times: HashMap<u32, String>,
     towers: HashMap<String, (&'s Tower, Id<FundedSystem>)>,
@@ -87,6 +89,11 @@ impl<'s> Events<'s> {
             of_headers: table.columns.iter().find_map(|column| kinds.in_text(&column.header)),
             outcomes: Words::of("outcome", "event_outcome", EventOutcome::ALL, EventOutcome::name)?,
             times: times(table, sheet),
+            area_unit_m2: table
+                .columns
+                .iter()
+                .find(|column| column.field.as_deref() == Some("area"))
+                .map_or(1.0, |column| unit_m2(&column.header)),
             kinds,
             towers,
             numbered,
@@ -104,12 +111,7 @@ impl<'s> Events<'s> {
             let text = cells.text("kind").unwrap_or_default();
             return Err(Refused::new(row, "kind", &text, "import_no_event_kind", &[]));
         };
-        let tower = match cells.text("tower") {
-            Some(name) => Some(*self.towers.get(&plain(&name)).ok_or_else(|| {
-                Refused::new(row, "tower", &name, "import_unknown_tower", &[("name", &name)])
-            })?),
-            None => None,
-        };
+        let tower = self.tower(row, &cells)?;
         let system = match tower {
             Some((_, system)) => system,
             None => match ledger.system(row, cells.text("system").as_deref())? {
@@ -139,6 +141,42 @@ impl<'s> Events<'s> {
         Ok(Some((action(old, &fresh), Draft::Event(fresh), None)))
     }
 
+    /// The tower that a row names: by its number or name, by the device's code, or by a device's name that begins with
+    /// the tower's.
+    fn tower(
+        &self,
+        row: &Row,
+        cells: &Cells<'_>,
+    ) -> std::result::Result<Option<(&'s Tower, Id<FundedSystem>)>, Refused> {
+        let told = ["tower", "device", "device_name"].map(|key| (key, cells.text(key)));
+        let mut first = None;
+        for (key, name) in &told {
+            let Some(name) = name else { continue };
+            let plain = plain(name);
+            let found = self.towers.get(&plain).or_else(|| self.of_device(&plain));
+            if let Some(found) = found {
+                return Ok(Some(*found));
+            }
+            first = first.or(Some((*key, name)));
+        }
+        match first {
+            Some((key, name)) => Err(Refused::new(row, key, name, "import_unknown_tower", &[("name", name)])),
+            None => Ok(None),
+        }
+    }
+
+    /// The one tower whose number or name a device's name begins with; 32 号塔-球机1 is of 32 号塔, JL-0321 not of JL-032.
+    fn of_device(&self, device: &str) -> Option<&(&'s Tower, Id<FundedSystem>)> {
+        let begins = |name: &str| {
+            let rest = device.strip_prefix(name).filter(|_| name.chars().count() > 1)?;
+            let joined = |c: char| c.is_ascii_alphanumeric();
+            let cut = !(name.ends_with(joined) && rest.starts_with(joined));
+            cut.then_some(name.len())
+        };
+        let longest = self.towers.keys().filter_map(|name| begins(name)).max()?;
+        device.get(..longest).and_then(|name| self.towers.get(name))
+    }
+
     /// The event that a row tells of, as new.
     fn fresh(
         &self,
@@ -163,6 +201,7 @@ impl<'s> Events<'s> {
         };
         let quantity = whole(cells, "quantity")
             .map_err(|text| Refused::new(row, "quantity", &text, "import_not_whole", &[]))?;
+        let (place, area_m2) = (place(row, cells)?, area(row, cells, self.area_unit_m2)?);
         Ok(Event {
             id: Id::NEW,
             system,
@@ -177,9 +216,9 @@ impl<'s> Events<'s> {
             quantity,
             subject: cells.text("subject"),
             note: cells.text("note"),
-            lon: None,
-            lat: None,
-            area_m2: None,
+            lon: place.map(|(lon, _)| lon),
+            lat: place.map(|(_, lat)| lat),
+            area_m2,
         })
     }
 }
@@ -196,11 +235,57 @@ fn merged(fresh: Event, old: &Event, outcome_told: bool) -> Event {
         quantity: over(fresh.quantity, Some(&old.quantity)),
         subject: over(fresh.subject, Some(&old.subject)),
         note: over(fresh.note, Some(&old.note)),
-        lon: fresh.lon.or(old.lon),
-        lat: fresh.lat.or(old.lat),
+        // A place is told as a whole.
+        lon: if fresh.lon.is_some() { fresh.lon } else { old.lon },
+        lat: if fresh.lon.is_some() { fresh.lat } else { old.lat },
         area_m2: fresh.area_m2.or(old.area_m2),
         ..fresh
     }
+}
+
+/// The place that a row tells, degrees. Both halves or neither, and in China: a platform that gives metres, or latitude
+/// before longitude, is told so.
+fn place(row: &Row, cells: &Cells<'_>) -> std::result::Result<Option<(f64, f64)>, Refused> {
+    let (lon, lat) = (cells.number("lon"), cells.number("lat"));
+    // Platforms write 0 where they do not know.
+    let known = [lon, lat].into_iter().flatten().any(|number| !number.is_zero());
+    if !known {
+        return Ok(None);
+    }
+    let degrees = lon.zip(lat).map(|(lon, lat)| (f64::try_from(lon), f64::try_from(lat)));
+    match degrees {
+        Some((Ok(lon), Ok(lat))) if (73.0..=136.0).contains(&lon) && (3.0..=54.0).contains(&lat) => {
+            Ok(Some((lon, lat)))
+        }
+        _ => {
+            let text = [lon, lat].map(|number| number.map(|n| n.to_string()).unwrap_or_default());
+            Err(Refused::new(row, "lon", &text.join(", "), "import_bad_place", &[]))
+        }
+    }
+}
+
+/// The area that a row tells, m².
+fn area(row: &Row, cells: &Cells<'_>, unit_m2: f64) -> std::result::Result<Option<f64>, Refused> {
+    let Some(number) = cells.number("area") else { return Ok(None) };
+    let area = f64::try_from(number).ok().map(|number| number * unit_m2);
+    match area.filter(|area| *area >= 0.0) {
+        Some(area) => Ok(Some((area * 100.0).round() / 100.0)),
+        None => Err(Refused::new(row, "area", &number.to_string(), "import_negative", &[])),
+    }
+}
+
+/// Square metres in the unit that a header tells: a 亩 is 2000/3 m².
+fn unit_m2(header: &str) -> f64 {
+    let units = [
+        ("平方公里", 1e6),
+        ("平方千米", 1e6),
+        ("亩", 2_000.0 / 3.0),
+        ("公顷", 1e4),
+        ("hm", 1e4),
+        ("ha", 1e4),
+    ];
+    let found = units.iter().find(|(name, _)| header.to_lowercase().contains(name));
+    found.map_or(1.0, |(_, unit)| *unit)
 }
 
 /// A time of day: a clock's, or the share of a day that a spreadsheet keeps it as.
@@ -230,7 +315,16 @@ fn times(table: &Table, sheet: &Sheet) -> HashMap<u32, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::clock;
+    use super::{clock, unit_m2};
+
+    #[test]
+    fn the_header_tells_the_unit_of_an_area() {
+        let cases =
+            [("图斑面积（亩）", 666.6667), ("面积(公顷)", 10_000.0), ("面积(㎡)", 1.0), ("面积", 1.0)];
+        for (header, unit) in cases {
+            assert!((unit_m2(header) - unit).abs() < 0.001, "{header}");
+        }
+    }
 
     #[test]
     fn clocks_of_logs_and_spreadsheets() {
