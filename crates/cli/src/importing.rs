@@ -28,8 +28,11 @@ pub(crate) struct Import {
 /// # Errors
 /// Ledgers and map data together.
 pub(crate) fn is_map_data(sources: &[PathBuf], how: &Import) -> Result<bool, AppError> {
-    if let Some(role) = &how.role {
-        return Ok(!LEDGERS.contains(&role.as_str()) && sources.iter().any(|path| path.exists()));
+    if how.role.as_deref().is_some_and(importing::is_role) {
+        return Ok(sources.iter().any(|path| path.exists()));
+    }
+    if how.role.as_deref().is_some_and(|role| LEDGERS.contains(&role)) {
+        return Ok(false);
     }
     let (mut ledger, mut map) = (None, None);
     for path in sources {

@@ -31,6 +31,11 @@ pub use view::{
     SystemChoice,
 };
 
+/// Whether a word is a role of layers.
+pub fn is_role(name: &str) -> bool {
+    jitu_model::place::LayerRole::from_name(name).is_some()
+}
+
 /// Whether a path is map data: by its kind, or a table with columns of coordinates.
 ///
 /// # Errors
