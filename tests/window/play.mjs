@@ -45,7 +45,8 @@ export const watch = () =>
 export async function nothingUnseen() {
   const unseen = await window.script('return window.violations');
   if (unseen.length) throw new Error(unseen.join('; '));
-  if ((await window.all('problem')).length) throw new Error('a problem is shown');
+  const told = await window.script(`return [...document.querySelectorAll('[data-testid="problem"]')].map((one) => one.textContent.trim())`);
+  if (told.length) throw new Error(`a problem is shown: ${told.join('; ')}`);
 }
 
 /** Closes the program and starts it again as somebody else, at the same computer. */
