@@ -248,9 +248,23 @@ pub(crate) fn picture(figure: &Figure, fonts: &Fonts, dpi: f64) -> Result<Vec<u8
     png
 }
 
+/// Maps and pages are flat colours: without a filter and with the least effort they become as small as with the most
+/// usual one, in a tenth of the time. A page hides what lies under it, so it has no transparency to keep.
 fn png(page: &typst_layout::Page, scale: f64) -> Result<Vec<u8>> {
     let options = RenderOptions { pixel_per_pt: scale.clamp(0.1, 10.0).into(), render_bleed: false };
-    typst_render::render(page, &options).encode_png().map_err(failed("png"))
+    let drawn = typst_render::render(page, &options);
+    let colours: Vec<u8> =
+        drawn.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, drawn.width(), drawn.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_filter(png::Filter::NoFilter);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(1));
+    let mut writer = encoder.write_header().map_err(failed("png"))?;
+    writer.write_image_data(&colours).map_err(failed("png"))?;
+    writer.finish().map_err(failed("png"))?;
+    Ok(bytes)
 }
 
 impl Pages {
