@@ -1,12 +1,12 @@
-//! Makes the land of the compliance benchmark: a project with ten layers of 200,000 polygons in its library, and 300
-//! proposed extents as GeoJSON beside it.
+//! Makes the land of benchmarks: for the compliance check a project with ten layers of 200,000 polygons in its library,
+//! and 300 proposed extents as GeoJSON beside it; for the map a project with one layer of a million, a gigabyte large.
 //!
 //! `cargo run --release -p jitu-store --example make_layers -- FOLDER` writes `FOLDER/land.gpkg`,
-//! `land.layers.gpkg`, `one.geojson` and `many.geojson`.
+//! `land.layers.gpkg`, `one.geojson` and `many.geojson`; with `million` after the folder `million.gpkg` and its library.
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use geo_types::{Geometry, LineString, Polygon};
 use jitu_model::Id;
@@ -14,33 +14,43 @@ use jitu_model::place::{Feature, Layer, LayerHome, LayerRole, Secrecy};
 use jitu_model::programme::Bureau;
 use jitu_store::{Project, Stamp, write_library_layer};
 
-const COLUMNS: usize = 500;
-const ROWS: usize = 400;
-const CORNERS: usize = 12;
 const EXTENTS: usize = 300;
 /// West, south, width and height, degrees.
 const LAND: (f64, f64, f64, f64) = (114.87, 37.13, 0.35, 0.27);
 
+/// How a layer is parted.
+#[derive(Clone, Copy)]
+struct Grain {
+    columns: usize,
+    rows: usize,
+    corners: usize,
+}
+
+const PARCELS: Grain = Grain { columns: 500, rows: 400, corners: 12 };
+const MILLION: Grain = Grain { columns: 1000, rows: 1000, corners: 50 };
+
 /// A ring round a middle; every layer's corners stand a little differently.
-fn ring(middle: (f64, f64), radius: (f64, f64), seed: usize) -> LineString<f64> {
-    (0..=CORNERS)
+fn ring(middle: (f64, f64), radius: (f64, f64), corners: usize, seed: usize) -> LineString<f64> {
+    (0..=corners)
         .map(|corner| {
-            let corner = corner % CORNERS;
-            let turn = corner as f64 / CORNERS as f64 * std::f64::consts::TAU;
+            let corner = corner % corners;
+            let turn = corner as f64 / corners as f64 * std::f64::consts::TAU;
             let share = 0.8 + 0.2 * ((seed * 31 + corner * 17) % 97) as f64 / 97.0;
             (middle.0 + radius.0 * share * turn.cos(), middle.1 + radius.1 * share * turn.sin())
         })
         .collect()
 }
 
-fn features(layer: usize) -> Vec<Feature> {
+fn features(layer: usize, grain: Grain) -> Vec<Feature> {
+    let Grain { columns, rows, corners } = grain;
     let (west, south, width, height) = LAND;
-    let (dx, dy) = (width / COLUMNS as f64, height / ROWS as f64);
-    (0..COLUMNS * ROWS)
+    let (dx, dy) = (width / columns as f64, height / rows as f64);
+    (0..columns * rows)
         .map(|at| {
-            let east = (at % COLUMNS) as f64 + 0.5 + layer as f64 * 0.03;
-            let north = (at / COLUMNS) as f64 + 0.5;
-            let shape = ring((west + east * dx, south + north * dy), (0.5 * dx, 0.5 * dy), at + layer * 7);
+            let east = (at % columns) as f64 + 0.5 + layer as f64 * 0.03;
+            let north = (at / columns) as f64 + 0.5;
+            let shape =
+                ring((west + east * dx, south + north * dy), (0.5 * dx, 0.5 * dy), corners, at + layer * 7);
             Feature {
                 id: Id::NEW,
                 name: None,
@@ -61,8 +71,11 @@ fn extents(count: usize) -> String {
             west + width * (0.1 + 0.8 * (at * 37 % 101) as f64 / 101.0),
             south + height * (0.1 + 0.8 * (at * 53 % 97) as f64 / 97.0),
         );
-        let places: Vec<String> =
-            ring(middle, (0.0022, 0.0018), at).0.iter().map(|at| format!("[{},{}]", at.x, at.y)).collect();
+        let places: Vec<String> = ring(middle, (0.0022, 0.0018), PARCELS.corners, at)
+            .0
+            .iter()
+            .map(|at| format!("[{},{}]", at.x, at.y))
+            .collect();
         let comma = if at == 0 { "" } else { "," };
         let _ = write!(
             text,
@@ -74,15 +87,15 @@ fn extents(count: usize) -> String {
     text + "]}"
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args().nth(1).map_or_else(std::env::temp_dir, PathBuf::from);
+/// A project whose library has so many layers.
+fn write(path: &Path, layers: usize, grain: Grain) -> Result<(), Box<dyn Error>> {
     let stamp = Stamp { person: "bench".to_owned(), at: "2021-04-28T00:00:00Z".to_owned() };
     let mut bureau =
         Bureau { id: Id::NEW, name: "局".to_owned(), adcode: "130529".to_owned(), parent: None };
     let roles =
         [LayerRole::Farmland, LayerRole::Redline, LayerRole::Cropland, LayerRole::Town, LayerRole::Plan];
-    let mut project = Project::create(&folder.join("land.gpkg"), &mut bureau, &stamp, 1)?;
-    for at in 0..10 {
+    let mut project = Project::create(path, &mut bureau, &stamp, 1)?;
+    for at in 0..layers {
         let mut layer = Layer {
             id: Id::NEW,
             name: format!("图层{}", at + 1),
@@ -100,9 +113,19 @@ fn main() -> Result<(), Box<dyn Error>> {
             position: at as i64,
             ..Layer::default()
         };
-        write_library_layer(&project.library_path(), &mut layer, &[], &mut features(at))?;
+        write_library_layer(&project.library_path(), &mut layer, &[], &mut features(at, grain))?;
         project.write("layer", &stamp, |writer| writer.insert(&mut layer))?;
     }
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().map_or_else(std::env::temp_dir, PathBuf::from);
+    if arguments.next().as_deref() == Some("million") {
+        return write(&folder.join("million.gpkg"), 1, MILLION);
+    }
+    write(&folder.join("land.gpkg"), 10, PARCELS)?;
     std::fs::write(folder.join("one.geojson"), extents(1))?;
     std::fs::write(folder.join("many.geojson"), extents(EXTENTS))?;
     Ok(())
