@@ -1,6 +1,6 @@
 //! The protocol `tile:`, over which pictures of layers and base maps reach the map.
 //!
-//! An address is `tile://localhost/SOURCE/VERSION/ZONE/Z/X/Y`. Tiles are drawn on threads of their own; this only
+//! An address is `tile://localhost/SOURCE/VERSION/PLANE/Z/X/Y` (a plane is a zone's number, 0 the degrees). Tiles are drawn on threads of their own; this only
 //! passes on. Answers allow the page to read them, or else a map that shows them could not be exported as a picture.
 
 use std::borrow::Cow;

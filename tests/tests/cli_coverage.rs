@@ -186,3 +186,51 @@ fn trials_stop_when_they_are_told_to() {
     assert!(told.elapsed() < Duration::from_secs(1), "{:?}", told.elapsed());
     assert_eq!(place.names(), before);
 }
+
+#[test]
+fn blind_areas_become_a_layer_that_one_undo_takes_away() {
+    let place = Place::julu();
+    let report = coverage(&place, &["--blind-layer", "看不见的耕地"]);
+    let spots = &report["blind_spots"];
+    let export = ["export-layer", "julu.gpkg", "看不见的耕地", "blind.geojson"];
+    place.jitu(&export).exits(0);
+    let written = std::fs::read_to_string(place.path("blind.geojson")).unwrap();
+    let layer: Value = serde_json::from_str(&written).unwrap();
+    let features = layer["features"].as_array().unwrap();
+    assert_eq!(features.len() as u64, spots["count"].as_u64().unwrap());
+    let largest = &features[0]["properties"];
+    let area = number(&spots["largest"][0]["area_m2"]);
+    assert!((number(&largest["面积（公顷）"]) - area / 10_000.0).abs() < 1e-4, "{largest}");
+    assert!((number(&largest["面积（亩）"]) - area * 0.0015).abs() < 1e-3, "{largest}");
+    let metres = number(&spots["largest"][0]["distance_m"]);
+    assert!((number(&largest["距离（m）"]) - metres).abs() <= 0.5, "{largest}");
+    assert!(largest["最近的塔"].as_str().unwrap().contains("塔"), "{largest}");
+    assert!(features.iter().any(|one| one["properties"]["乡镇"].is_string()), "{largest}");
+    place.jitu(&["undo", "julu.gpkg"]).exits(0);
+    place.jitu(&export).refused(&["没有这个图层"]);
+    place.jitu(&["verify", "julu.gpkg"]).exits(0);
+}
+
+#[test]
+fn a_kept_run_by_line_of_sight_is_explained_under_the_reports_map() {
+    let place = Place::julu();
+    let ask = ["--keep", "--month", "8", "--uncertainty", "1,100", "--trials", "3"];
+    coverage(&place, &ask);
+    let export = ["export", "julu.gpkg", "--programme", "自然资源智能监管平台", "--year", "2021"];
+    let ran = place.jitu(&[&export[..], &["--out", "out", "--formats", "pdf"]].concat()).exits(0);
+    let paths = ran.stdout;
+    let pdf = paths.lines().find(|line| line.ends_with(".pdf")).unwrap();
+    let text = place.tool("pdftotext", &[pdf, "-"]).replace([' ', '\n'], "");
+    for said in [
+        "按地形逐像元通视计算",
+        "工程自带地形（校验值",
+        "目标离地1.5米",
+        "折光后取其0.85714",
+        "计8月作物",
+        "中误差1米试算3次",
+        "座塔可见",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    assert!(!text.contains("有改动"), "{text}");
+}

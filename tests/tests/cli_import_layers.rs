@@ -242,6 +242,52 @@ fn data_that_straddle_two_zones_lie_side_by_side() {
 }
 
 #[test]
+fn older_datums_are_told_and_never_taken_for_cgcs2000() {
+    let place = julu();
+    for (epsg, name) in
+        [(2362, "1980 西安"), (4610, "1980 西安"), (2414, "1954"), (21420, "1954"), (4214, "1954")]
+    {
+        let file = format!("old{epsg}.shp");
+        made(&place, &file, &["-t_srs", &format!("EPSG:{epsg}"), "-lco", "ENCODING=UTF-8"]);
+        let seen = place.jitu(&["import", "julu.gpkg", &file, "--dry-run", "--json"]).exits(0).json();
+        let layer = imported(&place, &[&file]);
+        // Before as after, with how far off places are.
+        for notes in [seen[0]["notes"].to_string(), layer["notes"].to_string()] {
+            assert!(notes.contains(name) && notes.contains("几十米到一百多米"), "{epsg}: {notes}");
+        }
+        assert!(layer["system"].as_str().unwrap().contains(&format!("EPSG:{epsg}")), "{layer}");
+        let kept = "SELECT source_crs FROM layer ORDER BY position DESC LIMIT 1";
+        assert_eq!(asked(&place, "julu.gpkg", kept), epsg.to_string());
+    }
+    // Taken for another all the same, by a person: then that is said.
+    let forced = imported(&place, &["old2362.shp", "--crs", "4526"]);
+    assert!(forced["notes"].to_string().contains("请再核对"), "{forced}");
+    // Digits do not tell the datum: the choices have all three.
+    std::fs::remove_file(place.path("old2362.prj")).unwrap();
+    let seen = place.jitu(&["import", "julu.gpkg", "old2362.shp", "--dry-run", "--json"]).exits(2).json();
+    assert!(seen[0]["notes"].to_string().contains("从数字看不出"), "{seen}");
+    let systems = seen[0]["systems"].to_string();
+    for code in ["\"4526\"", "\"2362\"", "\"2414\""] {
+        assert!(systems.contains(code), "{code}: {systems}");
+    }
+    let said = imported(&place, &["old2362.shp", "--crs", "2362"]);
+    assert!(said["notes"].to_string().contains("1980 西安"), "{said}");
+    // Nothing to say of what is in CGCS2000.
+    made(&place, "new.shp", &["-t_srs", "EPSG:4526", "-lco", "ENCODING=UTF-8"]);
+    assert_eq!(imported(&place, &["new.shp"])["notes"].as_array().unwrap().len(), 0);
+    // A parcel file that says so.
+    std::fs::write(
+        place.path("old.txt"),
+        "[属性描述]\n坐标系=1980西安坐标系\n几度分带=3\n带号=38\n[地块坐标]\n4,1,D1,一号地块,面,,,,@\nJ1,1,4120000,38591000\nJ2,1,4120000,38592000\nJ3,1,4121000,38592000\nJ1,1,4120000,38591000\n",
+    )
+    .unwrap();
+    let parcels = imported(&place, &["old.txt"]);
+    assert!(parcels["notes"].to_string().contains("1980 西安"), "{parcels}");
+    let checked = place.jitu(&["overlay", "julu.gpkg", "old.txt", "--json"]);
+    assert!(checked.stdout.contains("1980 西安"), "{}", checked.stdout);
+}
+
+#[test]
 fn several_layers_are_one_step_and_previews_write_nothing() {
     let place = julu();
     std::fs::create_dir(place.path("data")).unwrap();
@@ -386,6 +432,73 @@ fn a_file_that_another_program_holds_is_named() {
         said.starts_with("2 ") && said.contains("held.gpkg") && said.trim_end().lines().count() == 1,
         "{said}"
     );
+}
+
+#[test]
+fn a_library_that_another_program_holds_leaves_everything_as_it_was() {
+    let place = julu();
+    let before = state(&place);
+    let script = "import sqlite3, sys, subprocess\nc = sqlite3.connect('julu.layers.gpkg', isolation_level=None)\nc.execute('BEGIN EXCLUSIVE')\nr = subprocess.run([sys.argv[1], 'import', 'julu.gpkg', 'parcels.geojson', '--home', 'library'], capture_output=True, text=True)\nprint(r.returncode, r.stderr)";
+    let program = jitu_tests::program().display().to_string();
+    let said = place.tool("/usr/bin/python3", &["-c", script, &program]);
+    assert!(
+        said.starts_with("2 ") && said.contains("julu.layers.gpkg") && said.trim_end().lines().count() == 1,
+        "{said}"
+    );
+    untouched(&place, &before);
+    imported(&place, &["parcels.geojson", "--home", "library"]);
+}
+
+#[test]
+fn a_file_that_ends_early_comes_in_not_at_all() {
+    let place = julu();
+    // Many parcels, so that the file breaks after some of them were read.
+    let one = PARCELS.rfind("{\"type\":\"Feature\"").and_then(|at| PARCELS[at..].strip_suffix("]}")).unwrap();
+    let many = vec![one; 3_000].join(",\n");
+    let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[{many}]}}");
+    std::fs::write(place.path("parcels.geojson"), text).unwrap();
+    for file in ["cut.gpkg", "cut.shp"] {
+        made(&place, file, &[]);
+        let bytes = std::fs::read(place.path(file)).unwrap();
+        std::fs::write(place.path(file), &bytes[..bytes.len() / 2]).unwrap();
+        for home in ["project", "library"] {
+            let before = state(&place);
+            place.jitu(&["import", "julu.gpkg", file, "--home", home]).refused(&[file]);
+            untouched(&place, &before);
+        }
+    }
+    let left = std::fs::read_dir(place.path(".")).unwrap().map(|entry| entry.unwrap().file_name());
+    let hidden: Vec<_> = left.filter(|name| name.to_string_lossy().starts_with('.')).collect();
+    assert!(hidden.is_empty(), "{hidden:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let place = julu();
+    place.tool("mkfifo", &["pipe.geojson"]);
+    place.jitu(&["import", "julu.gpkg", "pipe.geojson"]).refused(&["pipe.geojson"]);
+    // In a folder it is passed over.
+    std::fs::create_dir(place.path("data")).unwrap();
+    place.tool("mkfifo", &["data/pipe.shp"]);
+    std::fs::copy(place.path("parcels.geojson"), place.path("data/parcels.geojson")).unwrap();
+    is_here(&imported(&place, &["data"]));
+}
+
+#[test]
+fn an_undone_import_leaves_the_library_once_it_cannot_come_back() {
+    let place = julu();
+    let tables = || asked(&place, "julu.layers.gpkg", "SELECT count(*) FROM gpkg_contents");
+    let before = tables();
+    imported(&place, &["parcels.geojson", "--home", "library"]);
+    place.jitu(&["undo", "julu.gpkg"]).exits(0);
+    assert_ne!(tables(), before, "redo finds it");
+    place.jitu(&["redo", "julu.gpkg"]).exits(0);
+    place.jitu(&["undo", "julu.gpkg"]).exits(0);
+    std::fs::write(place.path("points.csv"), POINTS).unwrap();
+    imported(&place, &["points.csv", "--crs", "4490"]);
+    assert_eq!(tables(), before);
+    place.jitu(&["verify", "julu.gpkg"]).exits(0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
-use jitu_tests::{Place, Ran, root};
+use jitu_tests::{PROGRAMME, Place, Ran, root};
 use serde_json::Value;
 
 const GOVERNMENT: &str = "湛江市自然资源政务一体化系统项目开发合同";
@@ -394,4 +394,60 @@ fn two_rows_of_one_file_never_claim_the_same_record() {
     let once = info(&place, "z.gpkg");
     place.jitu(&["import", "z.gpkg", "同名.csv", "--skip-bad"]);
     assert_eq!(info(&place, "z.gpkg"), once, "contracts multiply");
+}
+
+/// A camera platform's log: reported twice, false, late, open past its day, not looked at yet.
+const ALARMS: &str = "告警编号,告警时间,设备编号,核实结果,办理期限,办结日期
+GJ-1,2021-03-01 08:05,JL-001,属实,2021-03-10,2021-03-09
+GJ-2,2021-03-01 09:00,JL-002,属实,2021-03-10,2021-03-12
+GJ-3,2021-03-02 09:00,JL-003,误报,2021-03-10,
+GJ-3,2021-03-02 09:00,JL-003,误报,2021-03-10,
+GJ-4,2021-03-03 09:00,JL-003,误报,,
+GJ-5,2021-03-04 09:00,JL-004,属实,2021-03-31,
+GJ-6,2021-03-05 09:00,JL-005,待核实,,
+";
+const PATCHES: &str = "图斑编号,发现日期,塔位编号,核查结果,核查期限,核查日期
+TB-1,2021-04-01,JL-001,属实,2021-04-10,2021-04-10
+TB-2,2021-04-01,JL-002,属实,2021-04-10,2021-04-11
+TB-3,2021-04-02,JL-003,属实,2021-04-10,2021-04-05
+TB-4,2021-04-03,JL-003,不属实,2021-04-10,2021-04-20
+";
+
+#[test]
+fn a_camera_log_becomes_what_indicators_say_of_it() {
+    let place = Place::julu();
+    // Four indicators that rest on what is recorded of alarms and patches, as a bureau would choose them in the window.
+    let script = "import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+rows = db.execute(\"SELECT id FROM indicator WHERE target_kind = 'number' AND metric IS NULL ORDER BY id\").fetchall()
+for (row,), metric in zip(rows, sys.argv[2:]):
+    db.execute('UPDATE indicator SET name = ?1, metric = ?1, actual_value = NULL WHERE id = ?2', (metric, row))";
+    // Verified: GJ-1 to GJ-5, of which two are false. Due and not false: GJ-1 in time, GJ-2 late, GJ-5 never.
+    // Of four patches one is none; of the other three TB-2 is a day late.
+    let worked = [
+        ("false_alarm_rate", 40.0),
+        ("alarms_in_time_rate", 33.33),
+        ("patch_false_rate", 25.0),
+        ("patches_in_time_rate", 66.67),
+    ];
+    let mut arguments = vec!["-c", script, "julu.gpkg"];
+    arguments.extend(worked.iter().map(|(metric, _)| *metric));
+    place.tool("/usr/bin/python3", &arguments);
+    for (file, text, new) in [("告警.csv", ALARMS, 6), ("图斑.csv", PATCHES, 4)] {
+        std::fs::write(place.path(file), text).unwrap();
+        let said = place.jitu(&["import", "julu.gpkg", file]).exits(0).stdout;
+        assert!(said.contains(&format!("event  +{new} ")), "{said}");
+        // The same log again brings nothing new.
+        let said = place.jitu(&["import", "julu.gpkg", file]).exits(0).stdout;
+        assert!(said.contains("event  +0 "), "{said}");
+    }
+    let arguments = ["assess", "julu.gpkg", "--programme", PROGRAMME, "--year", "2021", "--json"];
+    let assessed = place.jitu(&arguments).exits(0).json();
+    for (metric, expected) in worked {
+        let rows = assessed["indicators"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["path"].as_array().unwrap().last().unwrap() == metric).unwrap();
+        let actual: f64 = row["actual"].to_string().trim_matches('"').parse().unwrap();
+        assert!((actual - expected).abs() < 1e-9, "{row}");
+        assert_eq!(row["evidence"][0]["kind"], "event", "{row}");
+    }
 }

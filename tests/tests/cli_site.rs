@@ -241,5 +241,43 @@ fn bad_input_is_one_line() {
     refused(&with(&["--share", "100", "--candidates", "all.geojson", "--mode", "fast"]), &["做不到"]);
     let out = ["--add", "1", "--candidates", "all.geojson", "--mode", "fast", "--out", "table.doc", "--keep"];
     refused(&with(&out), &["table.doc"]);
+    refused(&with(&["--add", "1", "--report", "report.xlsx"]), &["report.xlsx", ".docx"]);
     assert_eq!((place.names(), std::fs::read(place.path("julu.gpkg")).unwrap()), before);
+}
+
+#[test]
+fn the_report_says_what_was_asked_and_found_and_its_map_agrees() {
+    let place = Place::julu();
+    let ask = ["--add", "3", "--spacing", "3000", "--cost", "120000", "--height", "45", "--report"];
+    let view = site(&place, &[&ask[..], &["out.pdf"]].concat());
+    site(&place, &[&ask[..], &["选址.docx"]].concat());
+    let text = place.tool("pdftotext", &["-layout", "out.pdf", "-"]);
+    let gain_m2 = number(&view["covered_after_m2"]) - number(&view["covered_before_m2"]);
+    let whole = |text: &str| text.replace([',', ' ', '\n', '\u{c}'], "");
+    // The map counts its cells anew: what it says is newly seen is what the search said.
+    let newly = format!("新增看得见{:.2}公顷", gain_m2 / 10_000.0);
+    let mu = format!("新增{:.2}公顷（{:.2}亩", gain_m2 / 10_000.0, gain_m2 * 15.0 / 10_000.0);
+    place.tool("soffice", &["--headless", "--convert-to", "txt:Text", "--outdir", "read", "选址.docx"]);
+    let word = std::fs::read_to_string(place.path("read/选址.txt")).unwrap();
+    for (kind, text) in [("pdf", &text), ("docx", &word)] {
+        for said in [
+            "选址建议报告",
+            "已证明最优",
+            "3000 米格网",
+            "45 米",
+            "校验值",
+            "360000.00",
+            "边际收益",
+            "工程自带地形",
+        ] {
+            assert!(whole(text).contains(&whole(said)), "{said} in {kind}: {text}");
+        }
+        let first = &view["added"][0];
+        assert!(text.contains(&format!("{:.6}", number(&first["x"]))), "{kind}: {text}");
+        assert!(whole(text).contains(&mu), "{mu} in {kind}: {text}");
+    }
+    assert!(whole(&text).contains(&newly), "{newly} in {text}");
+    for drawn in ["图例", "建议站点（3）", "县界", "再增加的站点"] {
+        assert!(text.contains(drawn), "{drawn} in {text}");
+    }
 }

@@ -144,6 +144,58 @@ fn files_that_do_not_serve_are_one_line() {
     }
 }
 
+/// What of a project stands in the way of one viewshed is what stands in the way of a run: the crops of a month.
+#[test]
+fn a_viewshed_counts_a_projects_crops() {
+    let place = Place::julu();
+    // Level ground under the county, in metres.
+    let script = "import sys\n\
+        from osgeo import gdal, osr\n\
+        gdal.UseExceptions()\n\
+        d = gdal.GetDriverByName('GTiff').Create(sys.argv[1], 600, 600, 1, gdal.GDT_Float32)\n\
+        d.SetGeoTransform((38593000, 10, 0, 4126000, 0, -10))\n\
+        s = osr.SpatialReference(); s.ImportFromEPSG(4526); d.SetProjection(s.ExportToWkt())\n\
+        d.GetRasterBand(1).Fill(30)";
+    place.tool("/usr/bin/python3", &["-c", script, "level.tif"]);
+    let seen = |out: &str, more: &[&str]| -> u64 {
+        let usual =
+            ["viewshed", "level.tif", "--at", "38596000,4123000", "--height", "15", "--target-height", "0"];
+        let usual = [&usual[..], &["--radius", "2500", "--out", out, "--json"], more].concat();
+        place.jitu(&usual).exits(0).json()["visible_cells"].as_u64().unwrap()
+    };
+    let bare = seen("bare.tif", &[]);
+    let august = seen("august.tif", &["--project", "julu.gpkg", "--month", "8"]);
+    let february = seen("february.tif", &["--project", "julu.gpkg", "--month", "2"]);
+    assert!(august < february && february <= bare && august * 2 < bare, "{bare} {february} {august}");
+    let usual =
+        ["viewshed", "level.tif", "--at", "38596000,4123000", "--height", "15", "--target-height", "0"];
+    let to =
+        |more: &[&str]| place.jitu(&[&usual[..], &["--radius", "2500", "--out", "no.tif"], more].concat());
+    to(&["--project", "julu.gpkg"]).refused(&["树带"]);
+    to(&["--project", "julu.gpkg", "--month", "13"]).refused(&["13"]);
+    to(&["--project", "level.tif", "--month", "8"]).refused(&["level.tif"]);
+}
+
+#[test]
+fn parcels_are_a_table() {
+    let place = Place::julu();
+    let usual = ["coverage", "julu.gpkg", "--dem", "project", "--mode", "fast", "--json"];
+    let info = place.jitu(&["info", "julu.gpkg", "--json"]).exits(0).json();
+    let layers = info["layers"].as_array().unwrap();
+    let cropland = layers.iter().find(|layer| layer["role"] == "cropland").unwrap()["name"].as_str().unwrap();
+    let more = ["--parcels", cropland, "--parcels-out", "parcels.csv"];
+    let report = place.jitu(&[&usual[..], &more].concat()).exits(0).json();
+    let parcels = report["by_parcel"].as_array().unwrap();
+    let table = std::fs::read_to_string(place.path("parcels.csv")).unwrap();
+    assert_eq!(table.lines().count(), parcels.len() + 1);
+    assert!(table.lines().next().unwrap().contains("最短重访"), "{table:.80}");
+    assert!(parcels.iter().any(|parcel| parcel["revisit_s"].as_f64().is_some_and(|seconds| seconds > 60.0)));
+    // What is there is not written over; a layer that is not is said by its name.
+    place.jitu(&[&usual[..], &more].concat()).refused(&["parcels.csv"]);
+    place.jitu(&[&usual[..], &["--parcels", "林地图层"]].concat()).refused(&["林地图层"]);
+    place.jitu(&["coverage", "julu.gpkg", "--parcels", cropland]).refused(&["--dem"]);
+}
+
 #[test]
 fn maize_in_august_hides_what_february_shows() {
     let place = Place::julu();

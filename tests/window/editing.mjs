@@ -137,6 +137,29 @@ async function edit() {
     await said('table-statistics', '亩数');
   });
 
+  await step('fields', async () => {
+    await window.click('table-columns');
+    await fill('columns-new-name', '坡度');
+    await select('columns-new-kind', '数');
+    await window.click('columns-add');
+    await window.one('columns-name-field.坡度');
+    await fill('columns-name-field.亩数', '面积亩');
+    await window.click('columns-rename-field.亩数');
+    await window.one('columns-name-field.面积亩');
+    await window.click('columns-drop-field.坡度');
+    await window.click('columns-drop');
+    await window.until('the field is gone', async () => (await window.all('columns-name-field.坡度')).length === 0);
+    await window.script(`document.querySelector('dialog .shut').click()`);
+    await window.until('the values stay', async () => Number(await cell('field.面积亩')) > 1);
+    await fill('table-filter', '亩数 > 0');
+    await said('table-problem', '亩数');
+    for (let i = 0; i < 3; i += 1) {
+      await window.click('undo');
+      await pause(400);
+    }
+    await window.until('the old name', async () => Number(await cell('field.亩数')) > 1);
+  });
+
   await step('filter', async () => {
     await fill('table-filter', "编号 = '0101'");
     await rows(1);

@@ -5,6 +5,7 @@
  *   node importing.mjs PROGRAM SHOTS-FOLDER
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -30,6 +31,17 @@ const layers = () => window.script(`return document.querySelectorAll('[data-test
 /** Waits for a text in an element that may be scrolled out of sight, which the driver does not read. */
 const shows = (id, part) =>
   window.until(`“${part}” in [${id}]`, () => window.script(`return document.querySelector('[data-testid="${id}"]')?.textContent.includes(${JSON.stringify(part)}) ?? false`));
+
+/** Files let go over the window's middle, as a file manager drags them. */
+async function drop(...files) {
+  // It waits for the pointer; the window goes on meanwhile.
+  const ran = spawnSync('/usr/bin/python3', [join(import.meta.dirname, 'drop.py'), '640', '300', ...files], { encoding: 'utf8', timeout: 20_000 });
+  assert.equal(ran.status, 0, ran.stderr);
+}
+const closeDock = async () => {
+  await window.click('layersIn-close');
+  await window.until('the dock is closed', async () => (await window.all('layersIn')).length === 0);
+};
 
 async function bring() {
   const folder = join(window.home, 'maps');
@@ -81,7 +93,31 @@ async function bring() {
     await window.click('layersIn-open');
     await type('/no/such.shp');
     await shows('layers-in-failed', 'such.shp');
+    await closeDock();
   });
+
+  await step('two files are dropped', async () => {
+    await drop(join(folder, '疑似图斑.geojson'), join(folder, '点位.csv'));
+    await window.one('layers-in-list', 60);
+    await window.until('both are previewed', async () => (await layers()) === 2, 60);
+    const named = await window.script(`return document.querySelector('[data-testid="layers-in-list"]').textContent`);
+    assert.ok(named.includes('疑似图斑') && named.includes('点位'), named);
+    await closeDock();
+  }, 90);
+
+  await step('a folder is dropped', async () => {
+    await drop(folder);
+    await window.until('what is in it is previewed', async () => (await layers()) === 2, 60);
+    await closeDock();
+  }, 90);
+
+  await step('a file that nobody knows is dropped', async () => {
+    writeFileSync(join(folder, '说明.xyz'), 'hello');
+    await drop(join(folder, '说明.xyz'));
+    await shows('layers-in-failed', '说明.xyz');
+    const told = await window.script(`return document.querySelector('[data-testid="layers-in-failed"]').textContent.trim()`);
+    assert.ok(told.includes('认不出') && !told.includes('GDAL') && !told.includes('\n'), told);
+  }, 60);
 }
 
 void play(bring);

@@ -85,6 +85,35 @@ async function sightJob() {
     assert.ok(computed > 10 && computed < 100, String(computed));
   }, 120);
 
+  await step('how surely places are seen', async () => {
+    const pick = (id, value) =>
+      window.script(`
+        const pick = document.querySelector('[data-testid="' + arguments[0] + '"]');
+        pick.value = arguments[1];
+        pick.dispatchEvent(new Event('change', { bubbles: true }));`, id, value);
+    await pick('coverage-error', '2');
+    await window.click('compute-coverage');
+    await window.one('coverage-range', 200);
+    await window.one('layer-sure');
+    assert.equal((await window.all('legend-sure')).length, 0, 'it is shown unasked');
+    await window.click('layer-sure');
+    await window.one('probability-picture');
+    await window.text('legend-sure', '95%');
+    await window.text('legend-range', '%');
+    // The picture has more than one class of colour on the screen.
+    await window.until('the picture', () =>
+      window.script(`
+        const canvas = document.querySelector('[data-testid="probability-picture"]');
+        const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+        return new Set(pixels).size >= 5;`), 30);
+  }, 300);
+
+  await step('and are again what is seen', async () => {
+    await window.click('layer-sure');
+    await window.until('no picture', async () => (await window.all('legend-sure')).length === 0);
+    computed = number(await window.text('coverage-ratio', '%'));
+  });
+
   let start;
   const before = await undoLabel();
   await step('live changes begin where the run ended', async () => {
@@ -132,11 +161,43 @@ async function sightJob() {
     await settled();
     const narrowed = await ratio();
     assert.ok(narrowed < raised, `${narrowed} after ${raised}`);
+    const rings = () =>
+      window.script(`return [...document.querySelectorAll('[data-testid="live-ring"]')].filter((one) => one.style.display !== 'none').map((one) => [Number(one.getAttribute('x')), Number(one.getAttribute('y')), one.textContent])`);
+    const labels = await rings();
+    assert.ok(labels.some(([, , text]) => text.includes('px/m')), JSON.stringify(labels));
     const seen = await window.text('live-share', '公顷');
     const handle = await middle('live-turn');
     await drag(handle, [120, 90]);
     await settled();
     assert.notEqual(await window.text('live-share', '公顷'), seen, 'the camera did not turn');
+    const turned = await rings();
+    assert.notDeepEqual(turned, labels, 'the rings did not turn with it');
+    await slide('live-focal', 120);
+    await settled();
+    await window.until('other rings', async () => JSON.stringify(await rings()) !== JSON.stringify(turned));
+  });
+
+  await step('rings are switched off, the season changes', async () => {
+    const narrowed = await ratio();
+    const rings = await window.all('live-ring');
+    assert.ok(rings.length > 0);
+    await window.script(`
+      const pick = document.querySelector('[data-testid="ring-set"]');
+      pick.value = '';
+      pick.dispatchEvent(new Event('change', { bubbles: true }));`);
+    await window.until('no rings', () =>
+      window.script(`return [...document.querySelectorAll('[data-testid="live-ring"]')].every((one) => one.style.display === 'none')`));
+    await window.script(`
+      const pick = document.querySelector('[data-testid="live-month"]');
+      pick.value = '8';
+      pick.dispatchEvent(new Event('change', { bubbles: true }));`);
+    await settled();
+    assert.ok((await ratio()) < narrowed, 'the maize of August hides nothing');
+    await window.script(`
+      const pick = document.querySelector('[data-testid="live-month"]');
+      pick.value = '0';
+      pick.dispatchEvent(new Event('change', { bubbles: true }));`);
+    await settled();
     await slide('live-crop', 2.5);
     await settled();
     const summer = await ratio();
@@ -149,6 +210,7 @@ async function sightJob() {
     const tower = await middle('live-tower');
     await drag({ x: tower.x + 40, y: tower.y + 25 }, [0, 0]);
     await window.one('live-seeing');
+    await window.text('live-revisit', '分钟');
     await window.text('live-nearest', 'km');
     await window.one('profile-picture');
     await window.text('profile-verdict');

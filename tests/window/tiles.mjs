@@ -1,6 +1,7 @@
 /**
  * Layers as pictures in the real window: a heavy layer comes as tiles that are really coloured, another style repaints
- * them, what stands at a place is found exactly, light and shade over the terrain show with their credit.
+ * them, what stands at a place is found exactly, light and shade over the terrain show with their credit; in degrees the
+ * map is drawn anew, and places, lengths and what is found stay true.
  *
  *   node tiles.mjs PROGRAM SHOTS-FOLDER
  */
@@ -27,6 +28,23 @@ const set = (id, value) =>
 const tiled = () =>
   window.script(`return window.__TAURI_INTERNALS__.invoke('tile_states').then((all) => all.filter((one) => one.tiles).map((one) => one.key))`);
 
+/** Moves the pointer to so many pixels right of and below the map's middle. */
+async function point(x, y) {
+  const map = await window.one('map');
+  await window.page('POST', '/actions', {
+    actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions: [
+      { type: 'pointerMove', duration: 60, x, y, origin: { 'element-6066-11e4-a52e-4f735466cecf': map } },
+    ] }],
+  });
+}
+/** Middle and metres a pixel, as the map tells them. */
+const seen = async () => {
+  const map = await window.one('map');
+  const [lon, lat] = (await window.attribute(map, 'data-centre')).split(',').map(Number);
+  return { lon, lat, metres: Number(await window.attribute(map, 'data-resolution')) };
+};
+const readout = () => window.script(`return document.querySelector('[data-testid="readout"]').textContent`);
+
 async function check() {
   await step('open the sample', async () => {
     await window.one('start', 60);
@@ -44,8 +62,10 @@ async function check() {
   await step('another colour repaints it', async () => {
     await window.click('layer-more-cropland');
     await window.one('layer-settings');
-    await window.click('layer-style');
-    await window.one('style-apply');
+    await window.until('the style', async () => {
+      await window.click('layer-style');
+      return (await window.all('style-apply')).length > 0;
+    }, 30);
     await set('style-fill', '#3366cc');
     await window.click('style-apply');
     await window.until('cropland in blue', async () => (await count([51, 102, 204])) > 5000, 60);
@@ -102,6 +122,61 @@ async function check() {
     await window.text('map-credits', '地形晕渲');
     await nothingUnseen();
   }, 120);
+
+  const before = await seen();
+  await step('the same place in degrees', async () => {
+    await window.click('layer-cropland');
+    await set('map-projection', 'degrees');
+    await window.until('a map in degrees', async () => (await window.script(`return document.querySelector('[data-testid="map-projection"]').value`)) === 'degrees');
+    const now = await seen();
+    assert.ok(Math.abs(now.lon - before.lon) < 1e-6 && Math.abs(now.lat - before.lat) < 1e-6, 'the middle moved');
+    assert.ok(Math.abs(now.metres / before.metres - 1) < 1e-6, 'the scale changed');
+    await window.until('cropland in its colour', async () => (await count([228, 217, 174])) > 5000, 60);
+    await nothingUnseen();
+  }, 90);
+
+  await step('the pointer tells true degrees', async () => {
+    // A pixel is as many degrees high as it is wide; on the ground it is narrower.
+    const { lon, lat, metres } = await seen();
+    await window.until('degrees', async () => {
+      await point(150, -100);
+      const [, east, north] = (await readout()).match(/([\d.]+)°E ([\d.]+)°N/)?.map(Number) ?? [];
+      if (!east) return false;
+      const [dx, dy] = [east - lon, north - lat];
+      assert.ok(Math.abs(dx / dy - 1.5) < 0.02, `${dx} ${dy}`);
+      // 1° of longitude on the ellipsoid, by its radius across the meridian.
+      const degree = ((Math.PI / 180) * 6_378_137 * Math.cos((lat * Math.PI) / 180)) / Math.sqrt(1 - 0.00669438 * Math.sin((lat * Math.PI) / 180) ** 2);
+      assert.ok(Math.abs((dx * degree) / (150 * metres) - 1) < 0.01, `${dx * degree} ${150 * metres}`);
+      return true;
+    }, 20);
+  }, 40);
+
+  await step('a measured line is as long as the scale says', async () => {
+    const { metres } = await seen();
+    await window.click('measuring-open');
+    await window.one('measuring');
+    const map = await window.one('map');
+    for (const x of [-120, 80]) {
+      await window.clickAt(map, x, -60);
+      await window.script(`return new Promise((done) => setTimeout(done, 500))`);
+    }
+    const length = async () => {
+      const [, figure, unit] = (await window.script(`return document.querySelector('[data-testid="measuring-size"]')?.textContent ?? ''`)).match(/([\d,.]+)\s*(km|m)/) ?? [];
+      return figure ? Number(figure.replaceAll(',', '')) * (unit === 'km' ? 1000 : 1) : 0;
+    };
+    // The ends may be drawn to what stands beside them; a degree taken for square would be off by a fifth.
+    await window.until('a length', async () => Math.abs((await length()) / (200 * metres) - 1) < 0.08, 20);
+    await window.click('measuring-close');
+  }, 60);
+
+  await step('and back in the zone', async () => {
+    await set('map-projection', 'zone');
+    await window.until('the zone', async () => (await window.script(`return document.querySelector('[data-testid="map-projection"]').value`)) === 'zone');
+    const now = await seen();
+    assert.ok(Math.abs(now.lon - before.lon) < 1e-6 && Math.abs(now.lat - before.lat) < 1e-6, 'the middle moved');
+    await window.until('cropland in its colour', async () => (await count([228, 217, 174])) > 5000, 60);
+    await nothingUnseen();
+  }, 90);
 }
 
 void play(check);

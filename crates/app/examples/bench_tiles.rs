@@ -11,6 +11,7 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use jitu_app::tiles::{self, Answer, TileKey, TileSourceView, Tiles};
+use jitu_app::views::RowId;
 use jitu_app::{Session, Settings, keeping};
 use jitu_render::grid::{DEEPEST, SIDE, Tile, metres_per_pixel};
 use jitu_render::plane::Plane;
@@ -38,7 +39,7 @@ fn main() -> Found<()> {
     let sources = tiles::refresh(&session, &tiles)?;
     let source = sources.iter().find(|one| one.tiles).ok_or("no layer is heavy enough")?;
     let layer: i64 = source.key.trim_start_matches('l').parse()?;
-    let bounds = tiles::layer_bounds(&session, &tiles, layer.into())?.ok_or("the layer is empty")?;
+    let bounds = tiles::layer_bounds(&session, &tiles, RowId(layer))?.ok_or("the layer is empty")?;
     let land = Land::of(bounds);
     let first = land.first_level();
     screen(&tiles, source, &land, first)?;

@@ -174,8 +174,16 @@ impl From<WorkbookError> for AppError {
 /// Rows as an error message lists them: the first few by name, the rest counted.
 fn rows_text(rows: &[RowRef]) -> String {
     const SHOWN: usize = 5;
-    let mut names: Vec<String> =
-        rows.iter().take(SHOWN).map(|row| format!("{} {}", row.table, row.id)).collect();
+    let named = |row: &RowRef| {
+        let id = row.id.to_string();
+        match language::own_word(&format!("record.{}", row.table)) {
+            Some(name) => {
+                language::label("row_named", &[("name", &name), ("table", &row.table), ("id", &id)])
+            }
+            None => format!("{} {id}", row.table),
+        }
+    };
+    let mut names: Vec<String> = rows.iter().take(SHOWN).map(named).collect();
     if rows.len() > SHOWN {
         names.push(format!("… ({})", rows.len()));
     }
@@ -222,10 +230,16 @@ impl From<StoreError> for AppError {
             StoreError::ReadOnly { path, why } => read_only(path, why),
             StoreError::Locked { path } => at("locked", path),
             StoreError::Signed { label } => Self::new("barrier", &[("detail", label)]),
+            StoreError::FieldName(name) => Self::new("field_taken", &[("name", name)]),
             StoreError::DiskFull { path } => at("disk_full", path),
-            StoreError::Conflict { rows }
-            | StoreError::EditedOutside { rows }
-            | StoreError::NotRestorable { rows } => Self::new("conflict", &[("detail", &rows_text(rows))]),
+            StoreError::Conflict { rows } => Self::new("conflict", &[("detail", &rows_text(rows))]),
+            StoreError::EditedOutside { rows } | StoreError::NotRestorable { rows } => {
+                Self::new("edited_outside", &[("detail", &rows_text(rows))])
+            }
+            StoreError::OlderEdited { path, rows, .. } => Self::new(
+                "older_edited",
+                &[("path", &path.display().to_string()), ("detail", &rows_text(rows))],
+            ),
             StoreError::LibraryMissing { path } => at("library_missing", path),
             StoreError::Io { path, source } => Self::io(path, source),
             StoreError::NotKept { entry, layer: None } => {

@@ -4,8 +4,6 @@
 //! (open, history, undo, verify), `money`, `atlas`, `importing`, `exporting`, `editing`, `tiles`, `styles`, `sheets`,
 //! `comparing`, `statistics`, `compliance`, `inspection`, `patches`, `visibility`, `live`, `siting`,
 //! `evaluation`, `printing`. Each use case takes
-//! (open, history, undo, verify), `money`, `atlas`, `compliance`, `inspection`, `visibility`, `live`, `siting`,
-//! `evaluation`, `printing`, `sheets`. Each use case takes
 //! the [`Session`] and gives a view from [`views`]. Long work is split in three: *prepare* under the session's
 //! lock, *run* without it (with progress, and cancel inside the loop), *keep* under it again.
 
@@ -25,6 +23,7 @@ pub mod keeping;
 pub mod language;
 pub mod live;
 pub mod money;
+mod paper;
 pub mod patches;
 pub mod printing;
 mod sample;

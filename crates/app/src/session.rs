@@ -79,6 +79,8 @@ fn assets_beside_program() -> PathBuf {
 pub(crate) struct Computed {
     pub(crate) inputs: String,
     pub(crate) result: Arc<(CoverageReport, CoverageShapes)>,
+    /// How surely places are seen, where that was tried out.
+    pub(crate) probability: Option<Arc<crate::visibility::Probability>>,
 }
 
 pub(crate) struct Open {

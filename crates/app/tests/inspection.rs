@@ -168,7 +168,7 @@ fn findings_are_fixed_accepted_and_come_back() {
         view.findings.iter().filter(|f| f.fixable).map(|finding| finding.code.as_str()).collect();
     assert_eq!(fixable, ["geometry", "duplicate"]);
     let shapes: serde_json::Value =
-        serde_json::from_str(&inspection::last(&desk.session).unwrap().geojson()).unwrap();
+        serde_json::from_str(&inspection::shapes(&desk.session).unwrap()).unwrap();
     assert!(shapes["features"].as_array().unwrap().len() >= 9);
 
     let before = desk.entries();

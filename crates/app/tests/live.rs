@@ -12,7 +12,10 @@ use jitu_app::{atlas, keeping, visibility};
 
 impl Desk {
     fn begin(&mut self) -> Live {
-        live::begin(&mut self.session, self.programme, "cropland").unwrap().run(&mut |_| true).unwrap()
+        live::begin(&mut self.session, self.programme, "cropland", (false, None))
+            .unwrap()
+            .run(&mut |_| true)
+            .unwrap()
     }
 
     /// What a run of line of sight says about the project as it is saved.
@@ -73,6 +76,7 @@ fn live_figures_are_those_of_a_run() {
         LiveTower { mast_height_m: 60.0, range_m: 7000.0, ..towers[9].clone() },
         LiveTower { azimuth_deg: Some(120.0), view_angle_deg: Some(90.0), ..towers[20].clone() },
         LiveTower { in_use: false, ..towers[33].clone() },
+        LiveTower { focal_mm: towers[40].focal_mm.map(|focal| focal / 2.0), ..towers[40].clone() },
     ];
     for tower in others {
         live.change(&one(tower)).unwrap();
@@ -85,7 +89,7 @@ fn live_figures_are_those_of_a_run() {
     assert_eq!(before, run, "nothing was written yet");
     let project = live::save(&mut desk.session, &mut live).unwrap();
     assert_eq!(desk.entries(), entries + 1);
-    assert_eq!(project.undo.as_deref(), Some("实时调整 4 座塔"));
+    assert_eq!(project.undo.as_deref(), Some("实时调整 5 座塔"));
     same(&changed, &desk.run());
     let saved = atlas::towers(&desk.session, desk.programme).unwrap();
     let tower = saved.iter().find(|tower| tower.id == moved.id).unwrap();
@@ -118,7 +122,7 @@ fn back_to_the_start_is_the_start() {
         assert!(shown == live.picture(None).cells, "the patches make the picture");
     }
     // Crops that are taller than what is looked at hide a part; a bad value changes nothing.
-    let tall = LiveLooking { target_height_m: 1.5, crop_height_m: 2.5 };
+    let tall = LiveLooking { crop_height_m: 2.5, ..view.looking };
     let summer = LiveChange { towers: vec![], looking: Some(tall), watched: None };
     let seen = live.figures().visible_area_m2;
     show(&live.change(&summer).unwrap(), &mut shown);
@@ -160,7 +164,18 @@ fn a_click_tells_who_sees_the_place() {
     let density = (mine.pixels_per_metre.unwrap(), profile.pixels_per_metre.unwrap());
     assert!((density.0 - density.1).abs() < 1e-3);
     assert!(mine.level.is_some() && point.ground_m.is_some());
-    let nearest = point.nearest.unwrap();
+    let seeing = || point.towers.iter().filter(|one| one.sees).filter_map(|one| one.turn_s);
+    assert_eq!(point.revisit_s, seeing().reduce(f64::min));
+    assert!(mine.turn_s.is_some_and(|seconds| seconds > 60.0));
+    // A shorter lens sees it coarser, and looks round sooner.
+    let short = LiveTower { focal_mm: tower.focal_mm.map(|focal| focal / 2.0), ..tower.clone() };
+    live.change(&one(short)).unwrap();
+    let there = live.point(lon, lat).unwrap();
+    let zoomed = there.towers.iter().find(|one| one.tower == tower.id).unwrap();
+    assert!((zoomed.pixels_per_metre.unwrap() * 2.0 - mine.pixels_per_metre.unwrap()).abs() < 1e-9);
+    assert!(zoomed.turn_s < mine.turn_s && zoomed.sees == mine.sees);
+    live.change(&one(tower.clone())).unwrap();
+    let nearest = point.nearest.as_ref().unwrap();
     assert!(point.towers.iter().all(|one| one.distance_m >= nearest.distance_m));
     // Every tower's bit agrees with its profile.
     for one in &point.towers {

@@ -578,6 +578,17 @@ fn what_systems_did_is_read_from_logs() {
     let late = [&training[..], &[("time", "25:00")]].concat();
     let refused = money::save_record(&mut desk.session, "event", None, &fields(&late));
     assert_eq!(code(refused), "bad_time");
+    let patch =
+        [("system", system.as_str()), ("kind", "patch"), ("at", "2025-05-07"), ("outcome", "pending")];
+    for wrong in [("lon", "37.2"), ("lat", "115.03"), ("area_m2", "-1")] {
+        let row = [&patch[..], &[wrong]].concat();
+        assert_eq!(code(money::save_record(&mut desk.session, "event", None, &fields(&row))), "bad_range");
+    }
+    desk.save("event", &[&patch[..], &[("lon", "115.03"), ("lat", "37.2"), ("area_m2", "1234.5")]].concat());
+    let stored = desk.session.snapshot().unwrap();
+    let stored = stored.events.iter().find(|event| event.kind.name() == "patch").unwrap();
+    assert_eq!((stored.lon, stored.lat, stored.area_m2), (Some(115.03), Some(37.2), Some(1234.5)));
+    keeping::undo(&mut desk.session).unwrap();
     let page = desk.list("events");
     let at = page.columns.iter().position(|column| column.key == "quantity").unwrap();
     assert_eq!((page.all, page.sums[at].as_deref()), (3, Some("45")));

@@ -62,6 +62,9 @@ pub(crate) struct MapArgs {
     /// 审图号
     #[arg(long)]
     pub(crate) approval: Option<String>,
+    /// 不画底图（默认：打开地图时显示的底图也画）
+    #[arg(long)]
+    pub(crate) no_base_maps: bool,
     /// png 的分辨率
     #[arg(long, default_value = "300", allow_negative_numbers = true)]
     pub(crate) dpi: f64,
@@ -110,6 +113,15 @@ pub(crate) struct CoverageArgs {
     /// 写出盲区：GeoJSON，带面积和最近的塔
     #[arg(long, value_name = "OUT.geojson")]
     pub(crate) blind: Option<PathBuf>,
+    /// 把盲区存为工程里的一个图层（面积、乡镇、最近的塔），可撤销；不写名称时为“盲区 N”
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) blind_layer: Option<String>,
+    /// 逐地块列出重访时间和看得见的塔：图层名称；写在 JSON 的 by_parcel 里
+    #[arg(long, value_name = "LAYER")]
+    pub(crate) parcels: Option<String>,
+    /// 把逐地块的结果写成表（.csv）或带形状的 GeoJSON
+    #[arg(long, value_name = "OUT.csv|OUT.geojson", requires = "parcels")]
+    pub(crate) parcels_out: Option<PathBuf>,
     /// 统计对象：county 全县、cropland 城外耕地、farmland 城外永久基本农田（默认：有耕地图层时为 cropland）
     #[arg(long)]
     pub(crate) target: Option<String>,
@@ -147,6 +159,12 @@ pub(crate) struct ViewshedArgs {
     /// 挡视线的地物：矢量文件[:高度字段]（gpkg、shp、geojson）
     #[arg(long, value_name = "FILE[:FIELD]")]
     pub(crate) obstructions: Option<String>,
+    /// 用一个工程的图层挡视线：类别有高度的树带、房屋等
+    #[arg(long, value_name = "FILE")]
+    pub(crate) project: Option<PathBuf>,
+    /// 加上工程里耕地某月的作物，1 到 12
+    #[arg(long, value_name = "M", requires = "project")]
+    pub(crate) month: Option<u8>,
     /// 算法：exact 逐像元精确、fast 快速
     #[arg(long, default_value = "exact")]
     pub(crate) mode: String,
@@ -486,6 +504,9 @@ pub(crate) struct Site {
     /// 把方案写成表：.xlsx 或 .csv
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// 把方案写成报告（要求、站点、证明、边际收益、图）：.docx 或 .pdf
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
     /// 输出 JSON
     #[arg(long)]
     pub(crate) json: bool,

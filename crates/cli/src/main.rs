@@ -108,7 +108,7 @@ fn run(session: &mut Session, command: Command) -> Result<Outcome, AppError> {
         Command::Redo { file } => keeping::redo(session, &file),
         Command::Verify { file, json } => keeping::verify(session, &file, json),
         Command::Coverage(how) => visibility::coverage(session, how),
-        Command::Viewshed(how) => visibility::viewshed(how),
+        Command::Viewshed(how) => visibility::viewshed(session, how),
         Command::MergeDem { out, dem, json } => visibility::merge_dem(&dem, &out, json),
         Command::Site(how) => site::site(session, &how),
         Command::Overlay { file, extent, buffer, crs, encoding, rules, out, formats, json } => {

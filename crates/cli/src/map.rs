@@ -28,6 +28,9 @@ pub(crate) fn map(session: &mut Session, how: &MapArgs) -> Result<Outcome, AppEr
     choose(&how.secrecy, &mut spec.secrecy);
     spec.approval = how.approval.clone().or(spec.approval);
     spec.township = how.township.clone().or(spec.township);
+    if how.no_base_maps {
+        spec.bases = Some(Vec::new());
+    }
     let task = sheets::prepare_export(session, &spec, how.all_townships, &how.out, how.dpi)?;
     let cancel = output::cancel_on_interrupt();
     let ExportView { paths, notes } = task.run(&mut |share| {

@@ -1,6 +1,7 @@
 //! `site`: where to put further towers.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jitu_app::siting::{GridRules, PlaceSource, SitingRequest, SitingView, Wanted};
 use jitu_app::visibility::DemSource;
@@ -12,6 +13,7 @@ use crate::{Outcome, output};
 
 pub(crate) fn site(session: &mut Session, how: &Site) -> Result<Outcome, AppError> {
     let wanted = wanted(how)?;
+    let report = how.report.as_deref().map(siting::report_file).transpose()?;
     keeping::open_project(session, &how.file)?;
     let programme = crate::keeping::programme(session, how.programme.as_deref())?;
     let request = request(session, how)?;
@@ -22,10 +24,18 @@ pub(crate) fn site(session: &mut Session, how: &Site) -> Result<Outcome, AppErro
         !cancel.is_cancelled()
     })?;
     let scene = siting::set_scene(session, scene)?;
-    let outcome = scene.solve(wanted, how.time_limit, &mut |share| {
-        output::progress(0.8 + share * 0.2);
+    let outcome = Arc::new(scene.solve(wanted, how.time_limit, &mut |share| {
+        output::progress(0.8 + share * 0.1);
         !cancel.is_cancelled()
-    })?;
+    })?);
+    if let Some((folder, stem, format)) = &report {
+        let task =
+            siting::prepare_report(session, Arc::clone(&outcome), Some(folder), Some(stem), &[*format])?;
+        task.run(&mut |share| {
+            output::progress(0.9 + share * 0.1);
+            !cancel.is_cancelled()
+        })?;
+    }
     output::progress(1.0);
     if let Some(path) = &how.out {
         siting::export(&outcome, path)?;

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use jitu_app::views::{CoveragePartView, CoverageReportView};
-use jitu_app::visibility::{DemSource, Looking, Outputs, StandingFile, Trying, ViewshedRequest};
+use jitu_app::views::{CoveragePartView, CoverageReportView, ParcelView};
+use jitu_app::visibility::{
+    DemSource, Looking, Outputs, ProjectThings, StandingFile, Trying, ViewshedRequest,
+};
 use jitu_app::{AppError, Session, keeping, visibility};
 
 use crate::args::{CoverageArgs, ViewshedArgs};
@@ -30,6 +32,9 @@ pub(crate) fn coverage(session: &mut Session, how: CoverageArgs) -> Result<Outco
         !cancel.is_cancelled()
     })?;
     let report = outcome.view();
+    if let Some(name) = &how.blind_layer {
+        visibility::keep_blind_of(session, &outcome, Some(name))?;
+    }
     if how.keep {
         visibility::keep(session, outcome)?;
     }
@@ -46,7 +51,7 @@ impl CoverageArgs {
     const fn wants_sight(&self) -> bool {
         let looked = self.mode.is_some() || self.target_height.is_some() || self.obstructions.is_some();
         let written = self.depth.is_some() || self.blind.is_some() || self.probability.is_some();
-        looked || written || self.month.is_some() || self.uncertainty.is_some()
+        looked || written || self.month.is_some() || self.uncertainty.is_some() || self.parcels.is_some()
     }
 
     fn looking(&self) -> Looking {
@@ -65,16 +70,25 @@ impl CoverageArgs {
                 trials: self.trials,
                 seed: self.seed,
             }),
+            parcels: self.parcels.clone(),
             outputs: Outputs {
                 depth: self.depth.clone(),
                 probability: self.probability.clone(),
                 blind: self.blind.clone(),
+                parcels: self.parcels_out.clone(),
             },
         }
     }
 }
 
-pub(crate) fn viewshed(how: ViewshedArgs) -> Result<Outcome, AppError> {
+pub(crate) fn viewshed(session: &mut Session, how: ViewshedArgs) -> Result<Outcome, AppError> {
+    let things = match &how.project {
+        Some(file) => {
+            keeping::open_project(session, file)?;
+            visibility::project_standing(session, how.month)?
+        }
+        None => ProjectThings::default(),
+    };
     let json = how.json;
     let request = ViewshedRequest {
         dem: how.dem,
@@ -84,6 +98,7 @@ pub(crate) fn viewshed(how: ViewshedArgs) -> Result<Outcome, AppError> {
         range_m: how.radius,
         sector: how.azimuth.zip(how.fov),
         standing: how.obstructions.as_deref().map(StandingFile::parse),
+        things,
         mode: how.mode,
         out: how.out,
     };
@@ -159,12 +174,35 @@ fn print(report: &CoverageReportView) {
     let mut rows = vec![["盲区", "面积（公顷）", "面积（亩）"].map(str::to_owned).to_vec()];
     rows.push(vec![format!("{} 片", blind.count), hectares(blind.area_m2), mu(blind.area_m2)]);
     output::table(&rows, &[1, 2]);
+    watched(report);
     if let Some(sure) = &report.uncertainty {
         let range = format!("{}～{}（中位 {}）", sure.p5, sure.p95, sure.p50);
         let how =
             format!("中误差 {} 米、相关距离 {} 米、{} 次", sure.rmse_m, sure.correlation_m, sure.trials);
         output::table(&[vec!["占比区间（%）".to_owned(), range, how]], &[]);
     }
+}
+
+/// How many parcels are watched, and how soon they are looked at again.
+fn watched(report: &CoverageReportView) {
+    if report.by_parcel.is_empty() {
+        return;
+    }
+    let mut rows = vec![["地块重访", "块数", "面积（亩）"].map(str::to_owned).to_vec()];
+    let mut row = |name: &str, wanted: &dyn Fn(&ParcelView) -> bool| {
+        let found = || report.by_parcel.iter().filter(|parcel| wanted(parcel));
+        let mu = found().map(|parcel| parcel.area_m2).sum::<f64>() / 10_000.0 * 15.0;
+        rows.push(vec![name.to_owned(), found().count().to_string(), format!("{mu:.1}")]);
+    };
+    for part in &report.by_revisit {
+        let most = f64::from(part.within_min) * 60.0;
+        row(&format!("{} 分钟内", part.within_min), &|parcel| {
+            parcel.revisit_s.is_some_and(|time| time <= most)
+        });
+    }
+    row("看不到一半", &|parcel| parcel.towers.is_empty());
+    row("全部", &|_| true);
+    output::table(&rows, &[1, 2]);
 }
 
 /// Areas by level of detail, and how soon a place is looked at again.

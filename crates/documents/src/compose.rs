@@ -16,6 +16,8 @@ use crate::template::Filler;
 
 /// Millimetres in a point.
 const MM_PER_PT: f64 = 25.4 / 72.0;
+/// Room for what the map rests on, millimetres.
+const BASIS_MM: f64 = 24.0;
 /// The map is not drawn lower than this, millimetres; it takes a page of its own instead.
 const LEAST_MAP_MM: f64 = 118.0;
 /// Empty lines of a cover above its title and between title and lines, of the page's 22.
@@ -334,7 +336,11 @@ impl Composer<'_> {
         let words = &self.form.common.map;
         let table = grid::table(&self.form.common.townships, &self.filler)?;
         let page = Page::OFFICIAL;
-        let room = page.text_height() - 41.0;
+        let told = match self.facts.coverage_basis {
+            Some(_) => self.paragraphs(Style::Note, &words.basis, "map")?,
+            None => Vec::new(),
+        };
+        let room = page.text_height() - 41.0 - if told.is_empty() { 0.0 } else { BASIS_MM };
         let beside_table = room - table_height(&table);
         let height = if beside_table >= LEAST_MAP_MM { beside_table } else { room };
         let subject = MapSubject {
@@ -348,6 +354,7 @@ impl Composer<'_> {
         let (name, alt) = ("coverage".to_owned(), self.line(&words.alt, "map")?);
         let caption = self.figure_words.coverage_title().to_owned();
         blocks.push(Block::Figure(Figure { name, svg, alt, width, height, number: 0, caption }));
+        blocks.extend(told);
         blocks.extend(self.paragraphs(Style::Caption, &self.form.common.townships.title, "townships")?);
         blocks.push(Block::Table(table));
         Ok(Some(Section { name: "map".to_owned(), audience: Audience::Pages, page, numbered: true, blocks }))

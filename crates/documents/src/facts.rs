@@ -26,10 +26,48 @@ pub struct Facts<'a> {
     pub unresolved: usize,
     /// Coverage, if it is to be printed as evidence.
     pub coverage: Option<(&'a CoverageReport, &'a CoverageShapes)>,
+    /// What the kept run by line of sight rests on, if there is one.
+    pub coverage_basis: Option<&'a CoverageBasis>,
     /// Layers with features, for the map: county, townships, town, cropland.
     pub layers: &'a [LayerFeatures],
     /// Head of the journal's hash chain, hexadecimal.
     pub head_hash: &'a str,
     /// When the document is made, local time, `YYYY-MM-DD HH:MM:SS`.
     pub generated: &'a str,
+}
+
+/// What a kept run by line of sight rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoverageBasis {
+    /// When it was kept, RFC 3339.
+    pub at: String,
+    /// Whether a tower, a layer or the elevation model changed since.
+    pub stale: bool,
+    /// The elevation model's name.
+    pub dem: String,
+    /// SHA-256 over the heights that were looked over, hexadecimal.
+    pub dem_sha256: String,
+    /// Height of what is looked at over the ground, metres.
+    pub target_height_m: f64,
+    /// Share of the earth's curvature that counts after refraction.
+    pub curvature: f64,
+    /// The month whose crops stood in the way; `None`: none did.
+    pub month: Option<u8>,
+    /// Whether tree belts, buildings and the like stood in the way.
+    pub standing: bool,
+    /// How sure the share is, where that was tried out.
+    pub range: Option<CoverageRange>,
+}
+
+/// The range of a share for an error of the elevation model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoverageRange {
+    /// The share that one in twenty trials stayed below, per cent.
+    pub low: Decimal,
+    /// The share that one in twenty trials went above, per cent.
+    pub high: Decimal,
+    /// Root mean square error of the heights, metres.
+    pub rmse_m: f64,
+    /// How many trials.
+    pub trials: u32,
 }

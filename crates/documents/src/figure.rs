@@ -14,6 +14,7 @@ mod location;
 mod map;
 mod parcel;
 mod payments;
+mod siting;
 mod sources;
 mod words;
 
@@ -28,6 +29,7 @@ use crate::marks::{self, Node};
 use crate::template::Filler;
 
 pub use parcel::{ParcelArea, ParcelSheet, parcel, parcel_window};
+pub use siting::{GAINED, GainChart, SEEN, SitingSheet, SitingWords, UNSEEN, gain_chart, siting_map};
 
 pub(crate) use chart::{escape, fitted};
 pub(crate) use coverage::{MapSubject, draw as draw_coverage};

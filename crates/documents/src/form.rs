@@ -272,6 +272,8 @@ pub struct MapWords {
     pub seen_twice: String,
     pub seen_more: String,
     pub by_sight: String,
+    /// Under the map, where the kept run is by line of sight: what it rests on.
+    pub basis: String,
     pub blind: String,
     pub cropland: String,
     pub farmland: String,

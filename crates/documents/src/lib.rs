@@ -28,7 +28,7 @@ pub mod xlsx;
 
 pub use compose::{Composed, compose, compose_draft};
 pub use error::{DocError, Result};
-pub use facts::Facts;
+pub use facts::{CoverageBasis, CoverageRange, Facts};
 pub use finding::{BlankMark, DocFinding, layout_findings};
 pub use fonts::Fonts;
 pub use narrative::{DraftChapter, draft};

@@ -362,7 +362,7 @@ fn coverage(facts: &Facts) -> Node {
     let area = |pick: fn(&jitu_model::coverage::CoverageReport) -> f64| {
         text(report.map(|r| hectares(pick(r))).unwrap_or_default())
     };
-    map([
+    let figures = [
         ("towers", maybe(report.map(|r| r.towers))),
         ("ratio", maybe(report.map(|r| r.ratio))),
         ("county_ha", area(|r| r.county_area_m2)),
@@ -370,7 +370,36 @@ fn coverage(facts: &Facts) -> Node {
         ("target_ha", area(|r| r.target_area_m2)),
         ("visible_ha", area(|r| r.visible_area_m2)),
         ("blind_ha", area(|r| r.target_area_m2 - r.visible_area_m2)),
-    ])
+    ];
+    let all = figures.into_iter().chain(coverage_basis(facts));
+    Node::Map(all.map(|(key, node)| (key.to_owned(), node)).collect())
+}
+
+/// Digits of a fingerprint that are printed.
+const DIGITS: usize = 16;
+
+/// What the kept run by line of sight rests on; all empty where there is none.
+fn coverage_basis(facts: &Facts) -> [(&'static str, Node); 12] {
+    use jitu_model::coverage::CoverageMethod;
+    let basis = facts.coverage_basis;
+    let range = basis.and_then(|basis| basis.range.as_ref());
+    let yes = |is: bool| text(if is { "是" } else { "" });
+    // Without the elevation model of that run the map falls back to discs.
+    let discs = facts.coverage.is_some_and(|(report, _)| report.method == CoverageMethod::Disc);
+    [
+        ("dem", text(basis.map(|b| b.dem.clone()).unwrap_or_default())),
+        ("dem_digest", text(basis.and_then(|b| b.dem_sha256.get(..DIGITS)).unwrap_or_default())),
+        ("dem_missing", yes(basis.is_some() && discs)),
+        ("target_height", maybe(basis.map(|b| b.target_height_m))),
+        ("curvature", maybe(basis.map(|b| b.curvature))),
+        ("month", maybe(basis.and_then(|b| b.month))),
+        ("standing", yes(basis.is_some_and(|b| b.standing))),
+        ("low", maybe(range.map(|r| r.low))),
+        ("high", maybe(range.map(|r| r.high))),
+        ("rmse", maybe(range.map(|r| r.rmse_m))),
+        ("trials", maybe(range.map(|r| r.trials))),
+        ("stale", text(basis.filter(|b| b.stale).and_then(|b| b.at.get(..10)).unwrap_or_default())),
+    ]
 }
 
 #[cfg(test)]

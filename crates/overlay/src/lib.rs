@@ -9,6 +9,7 @@
 pub mod clip;
 pub mod difference;
 pub mod edit;
+pub mod lines;
 pub mod measure;
 pub mod mosaic;
 pub mod near;

@@ -1,9 +1,9 @@
-//! The grid of tiles in the map's own projection: which part of a Gauss-Krüger zone a tile shows.
+//! The grid of tiles in the map's own projection: which part of a Gauss-Krüger zone, or of the degrees, a tile shows.
 //!
-//! The window has the same numbers (`ui/src/map/tiles.ts`). The grid begins in the north-west corner of the zone; each
+//! The window has the same numbers (`ui/src/map/tiles.ts`). The grid begins in the north-west corner of the plane; each
 //! level halves the metres of a pixel.
 
-use crate::gauss::Zone;
+use crate::plane::Plane;
 
 /// Pixels of a tile, along each side.
 pub const SIDE: u32 = 256;
@@ -11,8 +11,6 @@ pub const SIDE: u32 = 256;
 pub const COARSEST: f64 = 2000.0;
 /// The finest level: 0.24 m a pixel.
 pub const DEEPEST: u8 = 13;
-/// The north-west corner from the zone's false origin (without its number): easting, northing, metres.
-const CORNER: (f64, f64) = (100_000.0, 6_000_000.0);
 
 /// A tile: level, column eastwards, row southwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,18 +29,18 @@ impl Tile {
         metres_per_pixel(self.z)
     }
 
-    /// Easting (with the zone's number) of its west edge and northing of its north edge.
-    pub fn corner(self, zone: Zone) -> (f64, f64) {
+    /// Its west edge and its north edge in the plane's metres (a zone's eastings have its number).
+    pub fn corner(self, plane: Plane) -> (f64, f64) {
         let side = self.metres_per_pixel() * f64::from(SIDE);
-        let west = f64::from(zone.number()) * 1_000_000.0 + CORNER.0;
-        (west + f64::from(self.x) * side, CORNER.1 - f64::from(self.y) * side)
+        let (west, north) = plane.corner();
+        (west + f64::from(self.x) * side, north - f64::from(self.y) * side)
     }
 
     /// The tile of a level that holds a place of the map; `None` north or west of the grid.
-    pub fn at(zone: Zone, z: u8, easting: f64, northing: f64) -> Option<Self> {
+    pub fn at(plane: Plane, z: u8, easting: f64, northing: f64) -> Option<Self> {
         let side = metres_per_pixel(z) * f64::from(SIDE);
-        let west = f64::from(zone.number()) * 1_000_000.0 + CORNER.0;
-        let (x, y) = ((easting - west) / side, (CORNER.1 - northing) / side);
+        let (west, north) = plane.corner();
+        let (x, y) = ((easting - west) / side, (north - northing) / side);
         (x >= 0.0 && y >= 0.0).then_some(Self { z, x: x as u32, y: y as u32 })
     }
 
@@ -79,21 +77,26 @@ mod tests {
 
     #[test]
     fn a_tile_holds_its_places_and_its_children() {
-        let zone = Zone::of(115.0);
-        let (x, y) = zone.project(115.034, 37.222);
-        for z in 0..=DEEPEST {
-            let tile = Tile::at(zone, z, x, y).unwrap();
-            let (west, north) = tile.corner(zone);
-            let side = tile.metres_per_pixel() * 256.0;
-            assert!((west..west + side).contains(&x) && (north - side..north).contains(&y));
-            assert!(tile.is_sound());
-            if z < DEEPEST {
-                assert!(tile.children().contains(&Tile::at(zone, z + 1, x, y).unwrap()));
-                assert!(tile.children().iter().all(|child| child.parent() == tile));
+        for (plane, (lon, lat)) in [
+            (Plane::of(115.0), (115.034, 37.222)),
+            (Plane::Degrees, (115.034, 37.222)),
+            (Plane::Degrees, (134.9, 3.5)),
+        ] {
+            let (x, y) = plane.project(lon, lat);
+            for z in 0..=DEEPEST {
+                let tile = Tile::at(plane, z, x, y).unwrap();
+                let (west, north) = tile.corner(plane);
+                let side = tile.metres_per_pixel() * 256.0;
+                assert!((west..west + side).contains(&x) && (north - side..north).contains(&y));
+                assert!(tile.is_sound());
+                if z < DEEPEST {
+                    assert!(tile.children().contains(&Tile::at(plane, z + 1, x, y).unwrap()));
+                    assert!(tile.children().iter().all(|child| child.parent() == tile));
+                }
             }
+            assert_eq!(Tile::at(plane, 3, 0.0, y), None);
         }
         assert!(!Tile { z: 0, x: 5000, y: 0 }.is_sound());
         assert!(!Tile { z: 40, x: 0, y: 0 }.is_sound());
-        assert_eq!(Tile::at(zone, 3, 0.0, y), None);
     }
 }

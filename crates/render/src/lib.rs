@@ -1,8 +1,8 @@
 //! Layers and grounds as pictures: tiles of the map, in its own projection. Pure drawing.
 //!
 //! Workstations of a county bureau have no graphics card, and the window draws twenty thousand parcels three times a
-//! second. So heavy layers are drawn here, once, and reach the window as pictures. [`grid`] says where a tile lies,
-//! [`frame`] brings degrees to its pixels, [`look`] reads a layer's style, [`painter`] draws shapes by it, [`relief`]
+//! second. So heavy layers are drawn here, once, and reach the window as pictures. [`plane`] is the map's
+//! projection, [`grid`] says where a tile lies, [`frame`] brings degrees to its pixels, [`look`] reads a layer's style, [`painter`] draws shapes by it, [`relief`]
 //! draws heights, [`warp`] brings a picture from another projection. Nothing here reads a file or keeps anything.
 
 pub mod cover;
@@ -14,6 +14,7 @@ pub mod look;
 pub mod marks;
 pub mod painter;
 pub mod picture;
+pub mod plane;
 pub mod relief;
 pub mod warp;
 

@@ -340,7 +340,7 @@ fn lay_optional(pixmap: &mut Pixmap, cover: &mut Cover, colour: Option<Color>) {
     }
 }
 
-/// Lays hatching over an area. Lines run on from picture to picture: they are counted from the zone's origin.
+/// Lays hatching over an area. Lines run on from picture to picture: they are counted from the plane's origin.
 fn lay_hatch(pixmap: &mut Pixmap, inside: &mut Cover, hatch: &Hatch, frame: &Frame) {
     let (sin, cos) = (f64::from(hatch.angle).sin(), f64::from(hatch.angle).cos());
     let spacing = f64::from(hatch.spacing);

@@ -1,4 +1,4 @@
-//! Pictures: shares laid over pixels in a colour, four tiles made one, and PNG.
+//! Pictures: shares laid over pixels in a colour, pictures laid over each other, four tiles made one, PNG and JPEG.
 
 use tiny_skia::{Color, Pixmap, PremultipliedColorU8};
 
@@ -68,6 +68,63 @@ pub fn halve_into(from: &Pixmap, into: &mut Pixmap, quarter: usize) {
     }
 }
 
+/// A picture that is white all over; `None` for one without pixels or beyond memory.
+pub fn white(width: u32, height: u32) -> Option<Pixmap> {
+    let mut pixmap = empty(width, height)?;
+    pixmap.fill(Color::WHITE);
+    Some(pixmap)
+}
+
+/// Lays rows of a picture over those of another from `top` on, as far as `opacity` (0 to 1) lets them. Both are equally
+/// wide; what lies below the other's last row is left out.
+pub fn lay_rows(over: &Pixmap, onto: &mut Pixmap, top: u32, opacity: f32) {
+    if over.width() != onto.width() {
+        return;
+    }
+    let begin = top as usize * onto.width() as usize;
+    let Some(rows) = onto.pixels_mut().get_mut(begin..) else { return };
+    let share = if opacity.is_finite() { opacity.clamp(0.0, 1.0) } else { 1.0 };
+    for (pixel, new) in rows.iter_mut().zip(over.pixels()) {
+        let rest = 1.0 - share * f32::from(new.alpha()) / 255.0;
+        let mix = |new: u8, old: u8| (f32::from(new) * share + f32::from(old) * rest + 0.5) as u8;
+        let all = mix(new.alpha(), pixel.alpha());
+        let [r, g, b] =
+            [mix(new.red(), pixel.red()), mix(new.green(), pixel.green()), mix(new.blue(), pixel.blue())];
+        if let Some(mixed) = PremultipliedColorU8::from_rgba(r.min(all), g.min(all), b.min(all), all) {
+            *pixel = mixed;
+        }
+    }
+}
+
+/// A picture without anything clear in it for a document: PNG where it packs well, as drawn maps do, otherwise JPEG of
+/// high quality, as photographs need.
+///
+/// # Errors
+/// [`RenderError::Picture`].
+pub fn to_print(pixmap: &Pixmap) -> Result<Vec<u8>, RenderError> {
+    /// Bytes of PNG for a pixel from which on a picture counts as a photograph.
+    const PHOTOGRAPH: f64 = 0.6;
+    let colours: Vec<u8> =
+        pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    let fail = |error: png::EncodingError| RenderError::Picture(error.to_string());
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header().map_err(fail)?;
+    writer.write_image_data(&colours).map_err(fail)?;
+    writer.finish().map_err(fail)?;
+    if bytes.len() as f64 <= PHOTOGRAPH * colours.len() as f64 / 3.0 {
+        return Ok(bytes);
+    }
+    let mut packed = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut packed, 92)
+        .encode(&colours, pixmap.width(), pixmap.height(), image::ExtendedColorType::Rgb8)
+        .map_err(|error| RenderError::Picture(error.to_string()))?;
+    Ok(packed)
+}
+
 /// Whether nothing is on a picture.
 pub fn is_empty(pixmap: &Pixmap) -> bool {
     pixmap.data().iter().all(|byte| *byte == 0)
@@ -118,6 +175,38 @@ mod tests {
         assert_eq!([pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()], [200, 100, 50, 255]);
         assert_eq!(again.pixel(12, 3).unwrap().alpha(), 0);
         assert!(!is_empty(&again) && is_empty(&empty(4, 4).unwrap()));
+    }
+
+    #[test]
+    fn rows_lie_over_rows() {
+        let mut whole = white(4, 4).unwrap();
+        let mut part = empty(4, 2).unwrap();
+        part.fill(Color::from_rgba8(200, 0, 0, 255));
+        lay_rows(&part, &mut whole, 1, 0.5);
+        let at = |row: u32| whole.pixel(1, row).unwrap();
+        assert_eq!([at(0).green(), at(1).green(), at(2).green(), at(3).green()], [255, 128, 128, 255]);
+        assert_eq!((at(1).red(), at(1).alpha()), (228, 255));
+        // What reaches beyond the picture is left out, a picture of another width is not laid.
+        lay_rows(&part, &mut whole, 3, 1.0);
+        lay_rows(&part, &mut whole, 9, 1.0);
+        lay_rows(&empty(3, 2).unwrap(), &mut whole, 0, 1.0);
+        assert_eq!(whole.pixel(2, 3).unwrap().red(), 200);
+    }
+
+    #[test]
+    fn drawn_maps_print_as_png_and_photographs_as_jpeg() {
+        let flat = to_print(&white(64, 64).unwrap()).unwrap();
+        assert_eq!(&flat[1..4], b"PNG");
+        let mut noise = white(64, 64).unwrap();
+        let mut state = 1_u32;
+        for pixel in noise.pixels_mut() {
+            let mut next = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            };
+            *pixel = PremultipliedColorU8::from_rgba(next(), next(), next(), 255).unwrap();
+        }
+        assert_eq!(&to_print(&noise).unwrap()[..3], [0xFF, 0xD8, 0xFF]);
     }
 
     #[test]

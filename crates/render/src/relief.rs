@@ -41,18 +41,23 @@ impl Relief {
         nice.into_iter().find(|one| *one >= wanted).unwrap_or(500.0)
     }
 
-    /// Draws a frame; `height` gives metres at a place in degrees. `None` where nothing is known.
-    pub fn draw(&self, frame: &Frame, height: impl Fn(f64, f64) -> Option<f64>) -> Option<Pixmap> {
+    /// Draws a frame; `height` gives metres at a place in degrees, `fine` how many pixels there are for one of a screen:
+    /// so much wider lines are. `None` where nothing is known.
+    pub fn draw(&self, frame: &Frame, fine: f64, height: impl Fn(f64, f64) -> Option<f64>) -> Option<Pixmap> {
         let heights = Heights::take(frame, height)?;
         let mut pixmap = picture::empty(frame.width, frame.height)?;
         self.shade(frame, &heights, &mut pixmap);
-        self.contours(frame, &heights, &mut pixmap);
+        self.contours(frame, fine, &heights, &mut pixmap);
         Some(pixmap)
     }
 
     fn shade(&self, frame: &Frame, heights: &Heights, pixmap: &mut Pixmap) {
         let width = frame.width as usize;
-        let scale = self.exaggeration / (8.0 * frame.metres_per_pixel as f32);
+        // Slopes are those of the ground: a pixel of degrees is narrower than it is high.
+        let middle = frame.degrees(f64::from(frame.width) / 2.0, f64::from(frame.height) / 2.0);
+        let (across, along) = frame.plane.ground(middle.1);
+        let scale = |ground: f64| self.exaggeration / (8.0 * (frame.metres_per_pixel * ground) as f32);
+        let (scale_east, scale_north) = (scale(across), scale(along));
         let lights = LIGHTS.map(|(azimuth, share)| {
             let (sin, cos) = azimuth.to_radians().sin_cos();
             (sin * share, cos * share)
@@ -61,8 +66,8 @@ impl Relief {
         for (at, pixel) in pixmap.pixels_mut().iter_mut().enumerate() {
             let (column, row) = (at % width + EDGE, at / width + EDGE);
             let h = |dx: usize, dy: usize| heights.at(column + dx - 1, row + dy - 1);
-            let east = (h(2, 0) + 2.0 * h(2, 1) + h(2, 2) - h(0, 0) - 2.0 * h(0, 1) - h(0, 2)) * scale;
-            let north = (h(0, 0) + 2.0 * h(1, 0) + h(2, 0) - h(0, 2) - 2.0 * h(1, 2) - h(2, 2)) * scale;
+            let east = (h(2, 0) + 2.0 * h(2, 1) + h(2, 2) - h(0, 0) - 2.0 * h(0, 1) - h(0, 2)) * scale_east;
+            let north = (h(0, 0) + 2.0 * h(1, 0) + h(2, 0) - h(0, 2) - 2.0 * h(1, 2) - h(2, 2)) * scale_north;
             if !(east.is_finite() && north.is_finite()) {
                 continue;
             }
@@ -83,10 +88,11 @@ impl Relief {
         }
     }
 
-    fn contours(&self, frame: &Frame, heights: &Heights, pixmap: &mut Pixmap) {
-        let interval = self.interval(frame.metres_per_pixel);
+    fn contours(&self, frame: &Frame, fine: f64, heights: &Heights, pixmap: &mut Pixmap) {
+        let interval = self.interval(frame.metres_per_pixel * fine);
+        let wide = fine as f32;
         let (r, g, b, a) = CONTOUR;
-        let mut fine = Cover::new(frame.width, frame.height);
+        let mut thin = Cover::new(frame.width, frame.height);
         let mut bold = Cover::new(frame.width, frame.height);
         let smooth = heights.smoothed();
         for row in 0..smooth.rows - 1 {
@@ -94,12 +100,12 @@ impl Relief {
                 smooth.crossings(column, row, interval, |from, to, index| {
                     // Every fifth is bold.
                     let (cover, width) =
-                        if index.rem_euclid(5) == 0 { (&mut bold, 1.3) } else { (&mut fine, 0.7) };
-                    cover.line(from, to, width);
+                        if index.rem_euclid(5) == 0 { (&mut bold, 1.3) } else { (&mut thin, 0.7) };
+                    cover.line(from, to, width * wide);
                 });
             }
         }
-        picture::lay(pixmap, &mut fine, Color::from_rgba8(r, g, b, a / 2));
+        picture::lay(pixmap, &mut thin, Color::from_rgba8(r, g, b, a / 2));
         picture::lay(pixmap, &mut bold, Color::from_rgba8(r, g, b, a));
     }
 }
@@ -118,7 +124,7 @@ impl Heights {
         let more = EDGE as f64 * frame.metres_per_pixel;
         let size = (columns as u32, rows as u32);
         let wide =
-            Frame::new(frame.zone, (frame.west - more, frame.north + more), frame.metres_per_pixel, size);
+            Frame::new(frame.plane, (frame.west - more, frame.north + more), frame.metres_per_pixel, size);
         let places = crate::warp::Places::new(&wide, |lon, lat| Some((lon, lat)));
         let mut values = Vec::with_capacity(columns * rows);
         for row in 0..rows as u32 {
@@ -190,13 +196,13 @@ impl Heights {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gauss::Zone;
     use crate::grid::Tile;
+    use crate::plane::Plane;
 
     fn frame() -> Frame {
-        let zone = Zone::of(115.0);
-        let (x, y) = zone.project(115.1, 37.2);
-        Frame::of_tile(zone, Tile::at(zone, 7, x, y).unwrap())
+        let plane = Plane::of(115.0);
+        let (x, y) = plane.project(115.1, 37.2);
+        Frame::of_tile(plane, Tile::at(plane, 7, x, y).unwrap())
     }
 
     #[test]
@@ -204,11 +210,25 @@ mod tests {
         let frame = frame();
         let tone = |sign: f64| {
             let relief = Relief { exaggeration: 1.0, range: 5000.0 };
-            let pixmap = relief.draw(&frame, |lon, lat| Some(sign * (lon - lat) * 20_000.0)).unwrap();
+            let pixmap = relief.draw(&frame, 1.0, |lon, lat| Some(sign * (lon - lat) * 20_000.0)).unwrap();
             pixmap.pixels().iter().map(|p| u32::from(p.red())).sum::<u32>() / 65_536
         };
         // Rising towards the south-east means facing north-west, where the light comes from.
         assert!(tone(1.0) > tone(-1.0) + 30, "{} {}", tone(1.0), tone(-1.0));
+    }
+
+    #[test]
+    fn the_light_on_a_slope_is_the_same_in_every_projection() {
+        let height = |lon: f64, lat: f64| Some((lon * 0.8 - lat) * 20_000.0);
+        let relief = Relief { exaggeration: 1.0, range: 5000.0 };
+        let tones = [Plane::of(115.0), Plane::Degrees].map(|plane| {
+            let (x, y) = plane.project(115.1, 37.2);
+            let frame = Frame::of_tile(plane, Tile::at(plane, 7, x, y).unwrap());
+            let pixmap = relief.draw(&frame, 1.0, height).unwrap();
+            pixmap.pixels().iter().map(|p| f64::from(p.red())).sum::<f64>() / 65_536.0
+        });
+        // Contours are a few pixels more or less.
+        assert!((tones[0] - tones[1]).abs() < 3.0, "{tones:?}");
     }
 
     #[test]
@@ -220,7 +240,7 @@ mod tests {
         let (_, south) = frame.degrees(128.0, 256.0);
         let (_, north) = frame.degrees(128.0, 0.0);
         let height = |_: f64, lat: f64| Some((lat - south) / (north - south) * interval * 6.4);
-        let pixmap = relief.draw(&frame, height).unwrap();
+        let pixmap = relief.draw(&frame, 1.0, height).unwrap();
         let tone = |row: u32| pixmap.pixel(128, row).unwrap().red();
         let level = tone(20);
         let dark: Vec<u32> = (2..254).filter(|row| i32::from(tone(*row)) < i32::from(level) - 8).collect();
@@ -229,6 +249,6 @@ mod tests {
             assert!(dark.iter().any(|found| found.abs_diff(row) <= 1), "{row}: {dark:?}");
         }
         assert!(dark.len() < 24, "{dark:?}");
-        assert!(relief.draw(&frame, |_, _| None).is_none());
+        assert!(relief.draw(&frame, 1.0, |_, _| None).is_none());
     }
 }

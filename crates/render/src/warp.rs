@@ -71,19 +71,19 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gauss::Zone;
     use crate::grid::Tile;
+    use crate::plane::Plane;
 
     #[test]
     fn pixels_come_from_their_places() {
-        let zone = Zone::of(115.0);
-        let (x, y) = zone.project(115.1, 37.2);
+        let plane = Plane::of(115.0);
+        let (x, y) = plane.project(115.1, 37.2);
         for z in [3, 6, 11] {
-            let frame = Frame::of_tile(zone, Tile::at(zone, z, x, y).unwrap());
+            let frame = Frame::of_tile(plane, Tile::at(plane, z, x, y).unwrap());
             let places = Places::new(&frame, |lon, lat| Some((lon, lat)));
             for (column, row) in [(0, 0), (7, 201), (128, 128), (255, 255)] {
                 let (lon, lat) = places.at(column, row).unwrap();
-                let (px, py) = zone.project(lon, lat);
+                let (px, py) = plane.project(lon, lat);
                 let dx = (px - frame.west) / frame.metres_per_pixel - f64::from(column) - 0.5;
                 let dy = (frame.north - py) / frame.metres_per_pixel - f64::from(row) - 0.5;
                 assert!(dx.hypot(dy) < 0.1, "level {z}: {dx} {dy}");
@@ -91,7 +91,7 @@ mod tests {
             let [w, s, e, n] = places.bounds().unwrap();
             assert!(w < 115.1 && e > 115.1 && s < 37.2 && n > 37.2);
         }
-        let frame = Frame::of_tile(zone, Tile::at(zone, 5, x, y).unwrap());
+        let frame = Frame::of_tile(plane, Tile::at(plane, 5, x, y).unwrap());
         let nowhere = Places::new(&frame, |_, _| None);
         assert_eq!((nowhere.bounds(), nowhere.at(4, 4)), (None, None));
     }

@@ -1,24 +1,21 @@
 //! Reads polygons with their names from whatever vector file somebody has, for questions about a place.
 //!
 //! Nothing is imported: the polygons come into memory, in CGCS2000 longitude and latitude, as their source has them:
-//! broken ones are for the caller to repair. A source is hostile until read: only drivers that read files by
-//! themselves are asked, and what is read is bounded.
+//! broken ones are for the caller to repair. Files are read by [`crate::source`], which holds them for hostile; what is
+//! read is bounded.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
-use gdal::vector::{Geometry, LayerAccess, OGRwkbGeometryType, geometry_type_flatten};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
-use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use gdal::spatial_ref::{CoordTransform, SpatialRef};
+use geo_types::{Coord, Geometry, MultiPolygon, Polygon};
+use jitu_model::place::FieldValue;
 
 use crate::SpatialError;
-use crate::crs::{CGCS2000, epsg_with_zone, system};
+use crate::crs::{CGCS2000, system};
 use crate::parcel_txt::{self, ParcelTrouble, RemarkKind};
-use crate::quiet::hush;
+use crate::source::system::{Mover, guesses};
+use crate::source::{self, Datum, RawFeature, Shape, SourceLayer, SourceTrouble, System, archive};
 
-/// Formats that are read; none of them names another file to open.
-const DRIVERS: [&str; 8] =
-    ["ESRI Shapefile", "GPKG", "GeoJSON", "KML", "LIBKML", "DXF", "OpenFileGDB", "MapInfo File"];
 /// Fields that hold an extent's name, best first.
 const NAMES: [&str; 10] =
     ["name", "名称", "项目名称", "地块名称", "XMMC", "DKMC", "MC", "title", "地块编号", "DKBH"];
@@ -38,6 +35,8 @@ pub struct SourceExtent {
     pub name: Option<String>,
     /// Its shape, EPSG:4490, longitude first.
     pub shape: MultiPolygon<f64>,
+    /// The datum of its source: on another than CGCS2000 the shape is not exactly where it is.
+    pub datum: Datum,
     /// What a parcel file says that somebody should look at.
     pub remarks: Vec<RemarkKind>,
 }
@@ -59,76 +58,127 @@ pub enum ExtentTrouble {
 /// that of a Shapefile's texts (`GBK`).
 ///
 /// # Errors
-/// [`SpatialError::File`] when it is no vector file that can be read, [`SpatialError::Extents`] when it does not
+/// [`SpatialError::Source`] when it is no vector file that can be read, [`SpatialError::Extents`] when it does not
 /// serve, [`SpatialError::Transform`], [`SpatialError::Crs`].
 pub fn read(
     path: &Path,
     crs: Option<u32>,
     encoding: Option<&str>,
 ) -> Result<Vec<SourceExtent>, SpatialError> {
-    hush();
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt")) {
         return parcels(path, crs);
     }
-    let file = |reason: String| SpatialError::File { path: path.to_owned(), reason };
-    let trouble = |why| SpatialError::Extents { path: path.to_owned(), why };
-    let open_options: Vec<String> = encoding.map(|name| format!("ENCODING={name}")).into_iter().collect();
-    let open_options: Vec<&str> = open_options.iter().map(String::as_str).collect();
-    let options = DatasetOptions {
-        open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
-        allowed_drivers: Some(&DRIVERS),
-        open_options: (!open_options.is_empty()).then_some(&open_options),
-        ..DatasetOptions::default()
-    };
-    let data = Dataset::open_ex(path, options).map_err(|error| file(error.to_string()))?;
-    let (mut found, mut vertices) = (Vec::new(), 0);
-    for mut layer in data.layers() {
-        let mut own = Vec::new();
-        let name = NAMES.iter().find_map(|field| layer.defn().field_index(field).ok());
-        let stated = layer.spatial_ref();
-        for feature in layer.features() {
-            let mut parts = Vec::new();
-            if let Some(geometry) = feature.geometry() {
-                polygons(geometry, 0, &mut parts).map_err(file)?;
+    let mut reading = Reading { path, crs, found: Vec::new(), vertices: 0 };
+    if archive::is_archive(path) {
+        let folder = archive::unpack(path)?;
+        for file in drawings(folder.path()) {
+            reading.file(&file, encoding)?;
+        }
+    } else {
+        reading.file(path, encoding)?;
+    }
+    let Reading { found, .. } = reading;
+    if found.is_empty() { Err(trouble(path, ExtentTrouble::NoPolygon)) } else { Ok(found) }
+}
+
+fn trouble(path: &Path, why: ExtentTrouble) -> SpatialError {
+    SpatialError::Extents { path: path.to_owned(), why }
+}
+
+/// The drawings of an unpacked KMZ.
+fn drawings(folder: &Path) -> Vec<PathBuf> {
+    let is_kml = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("kml"));
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = files.filter(is_kml).collect();
+    files.sort();
+    files
+}
+
+/// Polygons that are collected, and how much there is of them.
+struct Reading<'p> {
+    path: &'p Path,
+    crs: Option<u32>,
+    found: Vec<SourceExtent>,
+    vertices: usize,
+}
+
+impl Reading<'_> {
+    fn file(&mut self, file: &Path, encoding: Option<&str>) -> Result<(), SpatialError> {
+        for layer in source::layers(file, encoding)? {
+            let first = self.found.len();
+            let name = NAMES
+                .iter()
+                .find_map(|name| layer.fields.iter().position(|field| field.name.eq_ignore_ascii_case(name)));
+            let mut stopped = None;
+            source::each(file, &layer, &mut |raw| {
+                let taken = self.take(raw, name);
+                stopped = taken.err();
+                stopped.is_none()
+            })?;
+            if let Some(error) = stopped {
+                return Err(error);
             }
-            vertices += parts.iter().flat_map(rings).map(|ring| ring.0.len()).sum::<usize>();
-            if own.len() + found.len() >= MOST_FEATURES || vertices > MOST_VERTICES {
-                return Err(trouble(ExtentTrouble::TooLarge));
-            }
-            if !parts.is_empty() {
-                let name = name.and_then(|at| feature.field_as_string(at).ok().flatten());
-                let name = name.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-                own.push(SourceExtent { name, shape: MultiPolygon(parts), remarks: Vec::new() });
+            self.settle(&layer, first)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, raw: RawFeature, name: Option<usize>) -> Result<(), SpatialError> {
+        self.vertices += raw.shape.vertices();
+        if self.found.len() >= MOST_FEATURES || self.vertices > MOST_VERTICES {
+            return Err(trouble(self.path, ExtentTrouble::TooLarge));
+        }
+        let mut parts = Vec::new();
+        match raw.shape {
+            Shape::Geometry(geometry) => polygons(geometry, 0, &mut parts),
+            Shape::Missing => {}
+            // An area that is left out would be missing from every answer.
+            Shape::Unusable(detail) => {
+                let why = SourceTrouble::Broken { row: raw.row, detail };
+                return Err(SpatialError::Source { path: self.path.to_owned(), why });
             }
         }
+        if !parts.is_empty() {
+            let name = name.and_then(|at| match raw.values.get(at)? {
+                FieldValue::Null => None,
+                value => Some(value.to_string().trim().to_owned()).filter(|text| !text.is_empty()),
+            });
+            let shape = MultiPolygon(parts);
+            self.found.push(SourceExtent { name, shape, datum: Datum::default(), remarks: Vec::new() });
+        }
+        Ok(())
+    }
+
+    /// Brings a layer's polygons, those from `first` on, to degrees.
+    fn settle(&mut self, layer: &SourceLayer, first: usize) -> Result<(), SpatialError> {
+        let own = &mut self.found[first..];
         if own.is_empty() {
-            continue;
+            return Ok(());
         }
-        let from = match (stated, crs) {
-            (Some(stated), _) => stated,
-            (None, Some(epsg)) => system(epsg)?,
-            (None, None) => match guess(&own) {
-                Some(CGCS2000) => system(CGCS2000)?,
-                guess => return Err(trouble(ExtentTrouble::NoCrs(guess))),
+        let from = match (&layer.stated, self.crs) {
+            (Some(stated), _) => stated.system(),
+            (None, Some(epsg)) => System::Epsg(epsg),
+            (None, None) => match guess(own) {
+                Some(CGCS2000) => System::Epsg(CGCS2000),
+                guess => return Err(trouble(self.path, ExtentTrouble::NoCrs(guess))),
             },
         };
-        to_degrees(&mut own, from)?;
-        found.append(&mut own);
+        to_degrees(own, &from)
     }
-    if found.is_empty() { Err(trouble(ExtentTrouble::NoPolygon)) } else { Ok(found) }
 }
 
 /// The parcels of a parcel file; a system that is given goes before the one that the file states.
 fn parcels(path: &Path, crs: Option<u32>) -> Result<Vec<SourceExtent>, SpatialError> {
     let file =
         |error: std::io::Error| SpatialError::File { path: path.to_owned(), reason: error.to_string() };
-    let trouble = |why| SpatialError::Extents { path: path.to_owned(), why };
     if std::fs::metadata(path).map_err(file)?.len() > MOST_TEXT {
-        return Err(trouble(ExtentTrouble::TooLarge));
+        return Err(trouble(path, ExtentTrouble::TooLarge));
     }
     let bytes = std::fs::read(path).map_err(file)?;
-    let read = parcel_txt::read(&bytes).map_err(|why| trouble(ExtentTrouble::Parcels(why)))?;
-    let Some(epsg) = crs.or_else(|| read.epsg()) else { return Err(trouble(ExtentTrouble::NoCrs(None))) };
+    let read = parcel_txt::read(&bytes).map_err(|why| trouble(path, ExtentTrouble::Parcels(why)))?;
+    let Some(epsg) = crs.or_else(|| read.epsg()) else {
+        return Err(trouble(path, ExtentTrouble::NoCrs(None)));
+    };
     let remarks = |line: usize, first: bool| {
         let own = read.remarks.iter().filter(|remark| remark.line == line || (first && remark.line == 0));
         own.map(|remark| remark.what.clone()).collect()
@@ -136,89 +186,49 @@ fn parcels(path: &Path, crs: Option<u32>) -> Result<Vec<SourceExtent>, SpatialEr
     let extents = read.parcels.iter().enumerate().map(|(index, parcel)| SourceExtent {
         name: parcel.name.clone().or_else(|| parcel.number.clone()),
         shape: parcel.shape.clone(),
+        datum: Datum::default(),
         remarks: remarks(parcel.line, index == 0),
     });
     let mut extents: Vec<_> = extents.collect();
     if extents.is_empty() {
-        return Err(trouble(ExtentTrouble::NoPolygon));
+        return Err(trouble(path, ExtentTrouble::NoPolygon));
     }
-    to_degrees(&mut extents, system(epsg)?)?;
+    to_degrees(&mut extents, &System::Epsg(epsg))?;
     Ok(extents)
 }
 
-fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
-    std::iter::once(polygon.exterior()).chain(polygon.interiors())
-}
-
 /// The polygons of a geometry; points and lines are passed over.
-fn polygons(geometry: &Geometry, depth: usize, found: &mut Vec<Polygon<f64>>) -> Result<(), String> {
-    match geometry_type_flatten(geometry.geometry_type()) {
-        OGRwkbGeometryType::wkbPolygon => {
-            let mut rings = (0..geometry.geometry_count()).map(|at| ring(&geometry.get_geometry(at)));
-            if let Some(outer) = rings.next() {
-                found.push(Polygon::new(outer, rings.collect()));
-            }
-            Ok(())
+fn polygons(geometry: Geometry<f64>, depth: usize, found: &mut Vec<Polygon<f64>>) {
+    match geometry {
+        Geometry::Polygon(polygon) => found.push(polygon),
+        Geometry::MultiPolygon(parts) => found.extend(parts),
+        Geometry::GeometryCollection(parts) if depth < DEEPEST => {
+            parts.into_iter().for_each(|part| polygons(part, depth + 1, found));
         }
-        OGRwkbGeometryType::wkbMultiPolygon | OGRwkbGeometryType::wkbGeometryCollection
-            if depth < DEEPEST =>
-        {
-            (0..geometry.geometry_count())
-                .try_for_each(|at| polygons(&geometry.get_geometry(at), depth + 1, found))
-        }
-        OGRwkbGeometryType::wkbCurvePolygon
-        | OGRwkbGeometryType::wkbMultiSurface
-        | OGRwkbGeometryType::wkbGeometryCollection
-        | OGRwkbGeometryType::wkbMultiPolygon => Err(geometry.geometry_name()),
-        _ => Ok(()),
+        _ => {}
     }
 }
 
-fn ring(geometry: &Geometry) -> LineString<f64> {
-    let mut points = Vec::new();
-    geometry.get_points(&mut points);
-    LineString(points.into_iter().map(|(x, y, _)| Coord { x, y }).collect())
-}
-
-/// The system that numbers look like: degrees in China, or metres in a three-degree zone with its number in the
-/// easting. Six-digit eastings do not say their zone.
+/// The system that numbers look like: degrees in China, or metres in a zone with its number in the easting. Six-digit
+/// eastings do not say their zone.
 fn guess(extents: &[SourceExtent]) -> Option<u32> {
-    let at =
-        extents.iter().flat_map(|e| &e.shape.0).flat_map(|p| &p.exterior().0).find(|at| at.x.is_finite())?;
-    if (73.0..=136.0).contains(&at.x) && (3.0..=54.0).contains(&at.y) {
-        return Some(CGCS2000);
-    }
-    let zone = (at.x / 1e6).floor();
-    let in_zone = (25.0..=45.0).contains(&zone) && (3e5..6e6).contains(&at.y);
-    in_zone.then(|| epsg_with_zone(zone as u32))
+    let places =
+        extents.iter().flat_map(|extent| &extent.shape.0).filter_map(|part| part.exterior().0.first());
+    let sample: Vec<Coord<f64>> = places.copied().take(500).collect();
+    guesses(&sample, None).into_iter().find(|guess| !guess.swapped).map(|guess| guess.epsg)
 }
 
-fn to_degrees(extents: &mut [SourceExtent], mut from: SpatialRef) -> Result<(), SpatialError> {
-    from.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    let way = CoordTransform::new(&from, &system(CGCS2000)?)
-        .map_err(|error| SpatialError::Transform { reason: error.to_string() })?;
-    let move_ring = |ring: &LineString<f64>| -> Result<LineString<f64>, SpatialError> {
-        // What is no number stays none: whoever repairs the polygon counts it.
-        let (mut x, mut y): (Vec<f64>, Vec<f64>) =
-            ring.0.iter().filter(|at| at.x.is_finite() && at.y.is_finite()).map(|at| (at.x, at.y)).unzip();
-        way.transform_coords(&mut x, &mut y, &mut [])
-            .map_err(|error| SpatialError::Transform { reason: error.to_string() })?;
-        let mut moved = x.into_iter().zip(y).map(|(x, y)| Coord { x, y });
-        let lost = Coord { x: f64::NAN, y: f64::NAN };
-        Ok(LineString(
-            ring.0
-                .iter()
-                .map(|at| {
-                    let sound = at.x.is_finite() && at.y.is_finite();
-                    if sound { moved.next().unwrap_or(lost) } else { lost }
-                })
-                .collect(),
-        ))
-    };
+fn to_degrees(extents: &mut [SourceExtent], from: &System) -> Result<(), SpatialError> {
+    let mut way = Mover::new(from, false)?;
+    let datum = from.datum();
     for extent in extents {
-        for part in &mut extent.shape.0 {
-            let holes: Result<Vec<_>, _> = part.interiors().iter().map(&move_ring).collect();
-            *part = Polygon::new(move_ring(part.exterior())?, holes?);
+        extent.datum = datum;
+        let mut shape =
+            Geometry::MultiPolygon(std::mem::replace(&mut extent.shape, MultiPolygon(Vec::new())));
+        // What has no place is no number after this: whoever repairs the polygon counts it.
+        way.move_shapes(std::iter::once(&mut shape));
+        if let Geometry::MultiPolygon(moved) = shape {
+            extent.shape = moved;
         }
     }
     Ok(())

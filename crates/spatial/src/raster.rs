@@ -125,6 +125,27 @@ impl Raster {
         })
     }
 
+    /// Tries to read it: a file may open well and hold nothing that can be drawn. Tiles that cannot be decoded are
+    /// clear to GDAL, so where all of the raster is quickly seen, something of it must show.
+    ///
+    /// # Errors
+    /// [`SpatialError::File`] for a damaged file.
+    pub fn try_out(&self) -> Result<(), SpatialError> {
+        /// Cells along each side up to which a raster without overviews is read whole.
+        const SMALL: usize = 4096;
+        let (width, height) = (self.size.0 as f64, self.size.1 as f64);
+        let first = self.data.rasterband(1).map_err(|error| failed(&self.path, &error))?;
+        let overviews = first.overview_count().map_err(|error| failed(&self.path, &error))?;
+        if overviews == 0 && self.size.0.max(self.size.1) > SMALL {
+            return self
+                .window([width / 2.0, height / 2.0, width / 2.0 + 1.0, height / 2.0 + 1.0], 8)
+                .map(|_| ());
+        }
+        let whole = self.window([0.0, 0.0, width, height], 128)?;
+        let seen = whole.is_some_and(|whole| whole.colours.iter().any(|colour| colour[3] > 0));
+        if seen { Ok(()) } else { Err(failed(&self.path, &"nothing in it can be drawn")) }
+    }
+
     /// The cells at places in degrees; none where there is no way to the raster's own system.
     pub fn cells(&self, places: &[(f64, f64)]) -> Vec<Option<(f64, f64)>> {
         let (mut x, mut y): (Vec<f64>, Vec<f64>) = places.iter().copied().unzip();

@@ -114,10 +114,29 @@ pub(crate) fn apply_but(conn: &Connection, changeset: &[u8], but: &BTreeSet<Stri
     if !stray.is_empty() {
         return Err(StoreError::Conflict { rows: stray });
     }
+    let but = but.clone();
+    apply_where(conn, changeset, move |table: &str| !but.contains(table))
+}
+
+/// Applies what a changeset does to some tables. The caller rolls back on an error.
+///
+/// # Errors
+/// As [`apply`].
+pub(crate) fn apply_only(conn: &Connection, changeset: &[u8], tables: BTreeSet<String>) -> Result<()> {
+    if changeset.is_empty() {
+        return Ok(());
+    }
+    apply_where(conn, changeset, move |table: &str| tables.contains(table))
+}
+
+fn apply_where(
+    conn: &Connection,
+    changeset: &[u8],
+    wanted: impl Fn(&str) -> bool + Send + 'static,
+) -> Result<()> {
     let found: Arc<Mutex<Vec<RowRef>>> = Arc::default();
     let rows = Arc::clone(&found);
-    let but = but.clone();
-    conn.apply_strm(&mut &*changeset, Some(move |table: &str| !but.contains(table)), move |kind, item| {
+    conn.apply_strm(&mut &*changeset, Some(wanted), move |kind, item| {
         let row = match kind {
             ConflictType::SQLITE_CHANGESET_FOREIGN_KEY => None,
             _ => row_of(&item),

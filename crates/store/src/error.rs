@@ -186,6 +186,16 @@ pub enum StoreError {
         /// The rows.
         rows: Vec<RowRef>,
     },
+    /// An older file whose rows were edited around the journal: bringing it up to date would hide that.
+    #[error("{path} has the older schema {found} and {} rows edited outside the journal", rows.len())]
+    OlderEdited {
+        /// The file.
+        path: PathBuf,
+        /// Its schema version.
+        found: i64,
+        /// The rows.
+        rows: Vec<RowRef>,
+    },
     /// Rows whose journalled state is not kept (a bulk import).
     #[error("no journalled content for {} rows", rows.len())]
     NotRestorable {

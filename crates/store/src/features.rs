@@ -1,10 +1,11 @@
 //! Rows of feature tables: written in one go with the R-tree built afterwards, edited one by one, read back as features.
 
+use geo_types::{Geometry, GeometryCollection};
 use jitu_model::Id;
-use jitu_model::flat::FlatShape;
+use jitu_model::flat::{FlatShape, PartKind};
 use jitu_model::place::{Feature, Field, FieldKind, FieldValue};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Rows, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, Rows, params, params_from_iter};
 use sha2::{Digest as _, Sha256};
 
 use crate::digest;
@@ -80,7 +81,8 @@ fn stored<'f>(field: &Field, value: &'f FieldValue) -> Option<ValueRef<'f>> {
     }
 }
 
-fn insert_statement(layer: &LayerTable) -> String {
+/// The statement that puts a feature's row into its table.
+pub(crate) fn insert_statement(layer: &LayerTable) -> String {
     let marks: String = (0..3 + layer.fields.len()).map(|at| format!(", ?{}", at + 3)).collect();
     format!("INSERT INTO \"{}\" (id, geom, {}) VALUES (?1, ?2{marks})", layer.table, layer.columns())
 }
@@ -118,17 +120,31 @@ impl Filling {
         Ok(())
     }
 
-    /// Fills the R-tree; gives the fingerprint, SHA-256 over all features in order, hexadecimal.
+    /// Fills the R-tree; gives the fingerprint.
     ///
     /// # Errors
     /// What the database says.
     pub(crate) fn finish(self, conn: &Connection, table: &str) -> Result<String> {
+        self.index(conn, table, 0)?;
+        Ok(self.fingerprint())
+    }
+
+    /// Fills the R-tree of a table whose ids are greater by `shift`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(crate) fn index(&self, conn: &Connection, table: &str, shift: i64) -> Result<()> {
         let mut index =
             conn.prepare(&format!("INSERT INTO \"rtree_{table}_geom\" VALUES (?1, ?2, ?3, ?4, ?5)"))?;
-        for (id, [min_x, max_x, min_y, max_y]) in self.boxes {
-            index.execute(params![id, min_x, max_x, min_y, max_y])?;
+        for (id, [min_x, max_x, min_y, max_y]) in &self.boxes {
+            index.execute(params![id + shift, min_x, max_x, min_y, max_y])?;
         }
-        Ok(digest::hex(&self.hash.finalize()))
+        Ok(())
+    }
+
+    /// SHA-256 over all features in order, hexadecimal.
+    pub(crate) fn fingerprint(&self) -> String {
+        digest::hex(&self.hash.clone().finalize())
     }
 }
 
@@ -194,9 +210,86 @@ pub(crate) fn put(
 
 /// The columns of a feature, by which [`collect`] reads.
 fn selected(conn: &Connection, table: &str) -> Result<String> {
+    Ok(format!("SELECT f.id, f.geom, {}", seen_columns(conn, table)?))
+}
+
+/// The columns of a feature that people read.
+fn seen_columns(conn: &Connection, table: &str) -> Result<String> {
     let fields = schema::fields_of(conn, table)?;
     let further: String = fields.iter().map(|field| format!(", f.\"{}\"", field.name)).collect();
-    Ok(format!("SELECT f.id, f.geom, f.name, f.code, f.class{further}"))
+    Ok(format!("f.name, f.code, f.class{further}"))
+}
+
+/// Shows all features of a table by id, one in memory at a time; without `shapes` their geometries are empty and stay
+/// unread. `visit` says whether to go on.
+///
+/// # Errors
+/// A row that does not read; names it.
+pub(crate) fn each(
+    conn: &Connection,
+    table: &str,
+    shapes: bool,
+    visit: &mut dyn FnMut(Feature) -> bool,
+) -> Result<()> {
+    let shape = if shapes { "f.geom" } else { "NULL" };
+    let columns = seen_columns(conn, table)?;
+    let mut select =
+        conn.prepare(&format!("SELECT f.id, {shape}, {columns} FROM \"{table}\" f ORDER BY f.id"))?;
+    let further = select.column_count();
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        if !visit(feature_of(table, row, further, shapes)?) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The least and the greatest id of a table; `None`: it is empty.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn ends(conn: &Connection, table: &str) -> Result<Option<(i64, i64)>> {
+    // One aggregate a query is answered from the end of the table; both at once would read all of it.
+    let end = |which| -> Result<Option<i64>> {
+        Ok(conn.query_row(&format!("SELECT {which}(id) FROM \"{table}\""), [], |row| row.get(0))?)
+    };
+    Ok(end("min")?.zip(end("max")?))
+}
+
+/// Whether a table has areas, and whether it has lines or areas; read from what it declares, or else from its shapes.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn kinds(conn: &Connection, table: &str) -> Result<(bool, bool)> {
+    match declared(conn, table)?.as_str() {
+        "POLYGON" | "MULTIPOLYGON" => return Ok((true, true)),
+        "LINESTRING" | "MULTILINESTRING" => return Ok((false, true)),
+        "POINT" | "MULTIPOINT" => return Ok((false, false)),
+        _ => {}
+    }
+    let mut select = conn.prepare(&format!("SELECT geom FROM \"{table}\""))?;
+    let mut rows = select.query([])?;
+    let mut shape = FlatShape::default();
+    let mut lines = false;
+    while let Some(row) = rows.next()? {
+        let read = row.get_ref(0)?.as_blob().is_ok_and(|blob| geometry::flatten(blob, &mut shape).is_ok());
+        if read && shape.parts.iter().any(|part| part.kind == PartKind::Outer) {
+            return Ok((true, true));
+        }
+        lines = lines || read && shape.parts.iter().any(|part| part.kind == PartKind::Line);
+    }
+    Ok((false, lines))
+}
+
+/// The kind of geometry that a table declares, `GEOMETRY` for any.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn declared(conn: &Connection, table: &str) -> Result<String> {
+    let sql = "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?1";
+    let found: Option<String> = conn.query_row(sql, [table], |row| row.get(0)).optional()?;
+    Ok(found.map_or_else(|| "GEOMETRY".to_owned(), |name| name.to_uppercase()))
 }
 
 /// All features of a table, by id.
@@ -329,24 +422,29 @@ fn collect(table: &str, mut rows: Rows<'_>) -> Result<Vec<Feature>> {
     let columns = rows.as_ref().map_or(0, rusqlite::Statement::column_count);
     let mut features = Vec::new();
     while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        let blob = row.get_ref(1)?.as_blob().map_err(|_| "null".to_owned());
-        let geometry = blob.and_then(geometry::from_blob).map_err(|detail| StoreError::Geometry {
-            table: table.to_owned(),
-            id,
-            detail,
-        })?;
-        let values = (5..columns).map(|at| Ok(shown(row.get_ref(at)?))).collect::<Result<_>>()?;
-        features.push(Feature {
-            id: Id::new(id),
-            name: row.get(2)?,
-            code: row.get(3)?,
-            class: row.get(4)?,
-            values,
-            geometry,
-        });
+        features.push(feature_of(table, row, columns, true)?);
     }
     Ok(features)
+}
+
+/// A row of so many columns: id, geometry, name, code, class, further values.
+fn feature_of(table: &str, row: &Row<'_>, columns: usize, shape: bool) -> Result<Feature> {
+    let id: i64 = row.get(0)?;
+    let geometry = if shape {
+        let blob = row.get_ref(1)?.as_blob().map_err(|_| "null".to_owned());
+        let broken = |detail| StoreError::Geometry { table: table.to_owned(), id, detail };
+        blob.and_then(geometry::from_blob).map_err(broken)?
+    } else {
+        Geometry::GeometryCollection(GeometryCollection::default())
+    };
+    Ok(Feature {
+        id: Id::new(id),
+        name: row.get(2)?,
+        code: row.get(3)?,
+        class: row.get(4)?,
+        values: (5..columns).map(|at| Ok(shown(row.get_ref(at)?))).collect::<Result<_>>()?,
+        geometry,
+    })
 }
 
 fn shown(value: ValueRef<'_>) -> FieldValue {

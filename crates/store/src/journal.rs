@@ -249,6 +249,18 @@ pub(crate) fn steps(conn: &Connection, seq: i64) -> Result<Vec<Step>> {
 
 const COLUMNS: &str = "seq, at, person, label, kind, undoes, row_count, hash";
 
+/// Whether an entry undid the import of a layer whose rows were too many to keep.
+pub(crate) fn is_undo_of_import(conn: &Connection, seq: i64) -> Result<bool> {
+    let found: Option<(String, Option<i64>)> = conn
+        .query_row("SELECT kind, undoes FROM jitu_journal WHERE seq = ?1", [seq], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let Some((kind, Some(undone))) = found else { return Ok(false) };
+    let imported = steps(conn, undone)?;
+    Ok(kind == EntryKind::Undo.name() && imported.iter().any(|step| matches!(step, Step::ImportLayer(..))))
+}
+
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let kind: String = row.get(4)?;
     let hash: Digest = row.get(7)?;

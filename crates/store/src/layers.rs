@@ -2,16 +2,20 @@
 
 use jitu_model::Id;
 use jitu_model::place::{Feature, Field, InspectionNote, Layer, LayerHome};
+use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Result, StoreError};
 use crate::journal::{Bulk, Step};
 use crate::schema::{self, LayerTable};
+use crate::spool::LayerSpool;
 use crate::writer::Writer;
 use crate::{digest, features, row_digests};
 
 /// Layers with more features than this come in as one bulk entry without a changeset.
-const MOST_KEPT_TWICE: usize = 5_000;
+const MOST_KEPT_TWICE: i64 = 5_000;
+/// So do layers whose shapes take more bytes than this: a changeset is made in memory.
+const MOST_BYTES_KEPT_TWICE: i64 = 64 << 20;
 
 /// What is to change in a layer, all of it as part of one write.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,20 +49,45 @@ impl Writer<'_> {
             crs: layer.crs,
             fields: fields.to_vec(),
         };
+        let count = features.len() as i64;
+        let fill = |conn: &_, first| features::insert(conn, &table, first, features);
+        self.fill_layer(layer, table.clone(), count, count > MOST_KEPT_TWICE, fill)
+    }
+
+    /// As [`Writer::create_layer`], of a layer that waits in a spool.
+    ///
+    /// # Errors
+    /// As [`Writer::create_layer`]; [`StoreError::TableName`] when no layer of that table waits there.
+    pub fn take_layer(&mut self, layer: &mut Layer, spool: &LayerSpool) -> Result<Id<Layer>> {
+        layer.home = LayerHome::Project;
+        let (table, count, bytes) = spool.layer(&layer.table_name, MOST_BYTES_KEPT_TWICE)?;
+        let bulk = count > MOST_KEPT_TWICE || bytes >= MOST_BYTES_KEPT_TWICE;
+        let fill = |conn: &_, first| spool.copy(conn, &table.table, first);
+        self.fill_layer(layer, table.clone(), count, bulk, fill)
+    }
+
+    /// Makes a layer's table and has it filled from an id on. `bulk`: its rows stay out of the changeset.
+    fn fill_layer(
+        &mut self,
+        layer: &mut Layer,
+        table: LayerTable,
+        count: i64,
+        bulk: bool,
+        fill: impl FnOnce(&Connection, i64) -> Result<String>,
+    ) -> Result<Id<Layer>> {
         schema::create_layer_table(self.conn, &table, &self.at)?;
-        let bulk = features.len() > MOST_KEPT_TWICE;
         if !bulk {
             self.session.attach(Some(table.table.as_str()))?;
         }
         let first = self.next_id;
-        self.next_id += features.len() as i64;
-        layer.feature_count = features.len() as i64;
-        layer.fingerprint = Some(features::insert(self.conn, &table, first, features)?);
+        self.next_id += count;
+        layer.feature_count = count;
+        layer.fingerprint = Some(fill(self.conn, first)?);
         schema::create_triggers(self.conn, &table.table)?;
         schema::touch_contents(self.conn, &table.table, true, &self.at)?;
         if bulk {
             let digest = row_digests::record_table(self.conn, &table.table)?;
-            self.bulk.0 += features.len() as i64;
+            self.bulk.0 += count;
             digest::add(&mut self.bulk.1, &digest);
             let bulk = Bulk { first, last: self.next_id - 1, digest: digest::hex(&digest) };
             self.steps.push(Step::ImportLayer(table, bulk));
@@ -107,6 +136,46 @@ impl Writer<'_> {
         record.fingerprint = Some(digest::hex(&hash.finalize()));
         self.update(&record)?;
         Ok(added)
+    }
+
+    /// Gives a layer of the project file other further fields: a new table takes the features over under their ids, the old
+    /// one goes, and an undo brings it back with what it held. `from`: for every field the place of the one whose values
+    /// it takes over; none: it begins empty.
+    ///
+    /// # Errors
+    /// A table name that is taken, a field name that does not serve, a value that a field of another kind does not hold;
+    /// [`StoreError::TableName`] for a layer of the library.
+    pub fn remake_layer(
+        &mut self,
+        layer: Id<Layer>,
+        table_name: &str,
+        fields: &[Field],
+        from: &[Option<usize>],
+    ) -> Result<()> {
+        let mut record: Layer = self.get(layer)?;
+        let old = self.own_table(&record)?;
+        let new = LayerTable { table: table_name.to_owned(), fields: fields.to_vec(), ..old.clone() };
+        schema::create_layer_table(self.conn, &new, &self.at)?;
+        schema::create_triggers(self.conn, &new.table)?;
+        self.session.attach(Some(new.table.as_str()))?;
+        let mut hash = Sha256::new();
+        digest::part(&mut hash, b'f', record.fingerprint.as_deref().unwrap_or("").as_bytes());
+        let mut wrong = None;
+        features::each(self.conn, &old.table, true, &mut |mut feature| {
+            let value = |from: &Option<usize>| from.and_then(|at| feature.values.get(at)).cloned();
+            feature.values = from.iter().map(|from| value(from).unwrap_or_default()).collect();
+            wrong = features::put(self.conn, &new, &feature, true, &mut hash).err();
+            wrong.is_none()
+        })?;
+        if let Some(wrong) = wrong {
+            return Err(wrong);
+        }
+        self.conn.execute(&format!("DELETE FROM \"{}\"", old.table), [])?;
+        record.table_name.clone_from(&new.table);
+        record.fingerprint = Some(digest::hex(&hash.finalize()));
+        self.dropped.push(old.table.clone());
+        self.steps.extend([Step::CreateLayer(new), Step::DropLayer(old)]);
+        self.update(&record)
     }
 
     /// Deletes a layer with the accepted findings about it. One of the project file goes with its features; the table of

@@ -1,5 +1,6 @@
 //! The layer library: a GeoPackage beside the project for large and classified reference layers.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jitu_model::Id;
@@ -55,6 +56,21 @@ pub fn drop_library_tables(library: &Path, tables: &[String]) -> Result<()> {
         Ok(conn.execute_batch("COMMIT")?)
     };
     drop().map_err(|error: StoreError| error.at(library))
+}
+
+/// Takes those tables out that are layers this program made.
+///
+/// # Errors
+/// The library cannot be written.
+pub(crate) fn drop_own_tables(library: &Path, tables: &BTreeSet<String>) -> Result<()> {
+    let own = || {
+        let conn = Connection::open_with_flags(library, READING)?;
+        defend::configure(&conn)?;
+        let layers = schema::layer_tables(&conn)?.into_iter().map(|layer| layer.table);
+        Ok(layers.filter(|table| tables.contains(table)).collect::<Vec<_>>())
+    };
+    let own = own().map_err(|error: StoreError| error.at(library))?;
+    if own.is_empty() { Ok(()) } else { drop_library_tables(library, &own) }
 }
 
 /// Writes layers into the library, some features at a time, all of it in one transaction: what is not committed was
@@ -324,6 +340,40 @@ impl LayerReader {
     /// What the database says.
     pub fn shape_bytes(&self, most: i64) -> Result<(i64, i64)> {
         features::shape_bytes(&self.conn, &self.table, most).map_err(|error| error.at(&self.library))
+    }
+
+    /// Shows all features by id, one in memory at a time; without `shapes` their geometries are empty and stay unread.
+    /// `visit` says whether to go on.
+    ///
+    /// # Errors
+    /// A row that does not read; names it.
+    pub fn each(&self, shapes: bool, visit: &mut dyn FnMut(Feature) -> bool) -> Result<()> {
+        features::each(&self.conn, &self.table, shapes, visit).map_err(|error| error.at(&self.library))
+    }
+
+    /// The least and the greatest id, found without reading the table; `None`: there is no feature.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn ends(&self) -> Result<Option<(i64, i64)>> {
+        features::ends(&self.conn, &self.table).map_err(|error| error.at(&self.library))
+    }
+
+    /// Whether there are areas, and whether there are lines or areas: what the table declares, or, where it declares any
+    /// kind, what its shapes are.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn kinds(&self) -> Result<(bool, bool)> {
+        features::kinds(&self.conn, &self.table).map_err(|error| error.at(&self.library))
+    }
+
+    /// The kind of geometry that the table declares (`MULTIPOLYGON`), `GEOMETRY` for any.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn declared(&self) -> Result<String> {
+        features::declared(&self.conn, &self.table).map_err(|error| error.at(&self.library))
     }
 
     /// The features of these ids that are there, by id.

@@ -50,19 +50,34 @@ pub(crate) fn run(conn: &Connection, steps: &[Migration], from: i64, at: &str) -
 }
 
 /// Brings an open file up to date: copies it beside itself first, then runs the steps and appends a schema entry,
-/// which undo does not cross. Gives the copy's path.
+/// which undo does not cross. Gives the copy's path; a file that is not brought up to date gets none.
+///
+/// # Errors
+/// [`StoreError::OlderEdited`] for rows that were edited around the journal; a step that fails.
 pub(crate) fn upgrade(conn: &mut Connection, path: &Path, steps: &[Migration]) -> Result<PathBuf> {
     let from = version_of(conn)?;
     let to = newest(steps);
     let copy = free_copy_name(path, to);
     backup::copy(conn, &copy)?;
+    match step_up(conn, path, steps, (from, to)) {
+        Ok(()) => Ok(copy),
+        Err(error) => {
+            // The file is what it was: every try would leave one more copy of it. One that stays does no harm.
+            let _ = std::fs::remove_file(&copy);
+            Err(error)
+        }
+    }
+}
+
+/// Runs the steps that bring a file from one version to another, in one transaction.
+fn step_up(conn: &mut Connection, path: &Path, steps: &[Migration], (from, to): (i64, i64)) -> Result<()> {
     // Sums are taken over rows as the journal left them, so an edit made around it stays visible after the upgrade.
     let at: String = conn.query_row("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')", [], |row| row.get(0))?;
     let stamp = Stamp { person: String::new(), at };
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let outside = verify::differing_rows(&transaction)?;
     if !outside.is_empty() {
-        return Err(StoreError::EditedOutside { rows: outside });
+        return Err(StoreError::OlderEdited { path: path.to_owned(), found: from, rows: outside });
     }
     run(&transaction, steps, from, &stamp.at)?;
     let mut sum = [0; 32];
@@ -76,7 +91,7 @@ pub(crate) fn upgrade(conn: &mut Connection, path: &Path, steps: &[Migration]) -
     let draft = Draft { stamp: &stamp, label: &label, kind: EntryKind::Schema, undoes: None };
     journal::append(&transaction, &draft, &[Step::Migrate(to)], &[], 0, &sum)?;
     transaction.commit()?;
-    Ok(copy)
+    Ok(())
 }
 
 /// Names of the tables whose rows the journal keeps: those of the file's own schema, and layers.
@@ -178,9 +193,11 @@ mod tests {
             let refused = opening::open(&path, &steps_with_another());
             assert!(matches!(
                 refused.map(|_| ()),
-                Err(StoreError::OlderReadOnly { found: 4, known: 5, .. } | StoreError::EditedOutside { .. })
+                Err(StoreError::OlderReadOnly { found: 4, known: 5, .. }
+                    | StoreError::OlderEdited { found: 4, .. })
             ));
             assert_eq!(Project::open(&path).unwrap().history(9).unwrap().len(), 1, "{sql}");
+            assert!(!folder.path().join("a.gpkg.before-v5").exists(), "{sql}");
         }
     }
 }

@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::digest::Digest;
 use crate::error::{ReadOnly, Result, StoreError};
-use crate::journal::{self, Entry, EntryKind, Step};
+use crate::journal::{self, Entry, Step};
 use crate::project::Project;
 use crate::schema::LayerTable;
 use crate::{backup, changes, defend, row_digests, schema, tables};
@@ -139,24 +139,10 @@ impl Way<'_> {
             self.conn.query_row("SELECT at FROM jitu_journal WHERE seq = ?1", [seq], |row| row.get(0))?;
         schema::create_layer_table(self.conn, layer, &at)?;
         schema::create_triggers(self.conn, &layer.table)?;
-        if self.is_undo_of_import(seq)? {
+        if journal::is_undo_of_import(self.conn, seq)? {
             self.lost.insert(layer.table.clone());
         }
         Ok(())
-    }
-
-    /// Whether an entry undid the import of a layer whose rows were too many to keep.
-    fn is_undo_of_import(&self, seq: i64) -> Result<bool> {
-        let found: Option<(String, Option<i64>)> = self
-            .conn
-            .query_row("SELECT kind, undoes FROM jitu_journal WHERE seq = ?1", [seq], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        let Some((kind, Some(undone))) = found else { return Ok(false) };
-        let imported = journal::steps(self.conn, undone)?;
-        Ok(kind == EntryKind::Undo.name()
-            && imported.iter().any(|step| matches!(step, Step::ImportLayer(..))))
     }
 
     fn drop(&mut self, layer: &LayerTable, seq: i64) -> Result<()> {

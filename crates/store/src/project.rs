@@ -9,11 +9,12 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::{ReadOnly, Result, StoreError};
 use crate::ids::IdSource;
-use crate::journal::{self, Draft, Entry, EntryKind, Stamp, Step};
+use crate::journal::{self, Draft, Entry, EntryKind, Stacks, Stamp, Step};
 use crate::library::LayerReader;
 use crate::writer::Writer;
 use crate::{
-    attachments, backup, defend, digest, features, library, migrate, opening, read, recording, schema,
+    attachments, backup, defend, digest, features, leftover, library, migrate, opening, read, recording,
+    schema,
 };
 
 /// A project: a GeoPackage with ledgers, places and a journal. One value is one connection.
@@ -169,9 +170,21 @@ impl Project {
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| StoreError::from(error).at(&path))?;
+        let before = journal::stacks(&transaction).map_err(|error| error.at(&path))?;
         let done = recording::record(&transaction, draft, first_id, work).map_err(|error| error.at(&path))?;
         transaction.commit().map_err(|error| StoreError::from(error).at(&path))?;
+        if done.1.is_some() && (!before.redo.is_empty() || draft.kind == EntryKind::Undo) {
+            // What no step leads back to only takes room in the library; the write is done whatever becomes of it.
+            let _ = self.drop_leftovers(&before);
+        }
         Ok(done)
+    }
+
+    /// Takes tables out of the library that came with entries which undo and redo no longer reach.
+    fn drop_leftovers(&self, before: &Stacks) -> Result<()> {
+        let after = journal::stacks(&self.conn)?;
+        let lost = leftover::lost(before, &after);
+        leftover::drop_tables(&self.conn, &self.library_path(), &lost, &after)
     }
 
     /// Refuses when the file is open read-only.

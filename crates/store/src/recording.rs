@@ -8,7 +8,7 @@ use crate::bulk::Added;
 use crate::changes::Touched;
 use crate::digest;
 use crate::error::{Result, RowRef};
-use crate::journal::{self, Draft, Entry};
+use crate::journal::{self, Draft, Entry, Step};
 use crate::writer::Writer;
 use crate::{changes, row_digests, schema, tables};
 
@@ -42,6 +42,12 @@ pub(crate) fn record<'c, T>(
     for table in &dropped {
         count += row_digests::forget_table(conn, table, &mut sum)?;
         schema::drop_layer_table(conn, table)?;
+    }
+    for step in &steps {
+        // A table that stood in for another had to take a name beside its own while both were there.
+        if let Step::CreateLayer(layer) = step {
+            schema::take_title(conn, layer)?;
+        }
     }
     let touched: BTreeSet<&str> = rows.iter().map(|touched| touched.row.table.as_str()).collect();
     for table in touched.difference(&gone) {

@@ -141,7 +141,7 @@ pub(crate) fn create_layer_table(conn: &Connection, layer: &LayerTable, at: &str
 }
 
 /// The statement that makes a layer's table, as SQLite keeps it.
-fn layer_statement(layer: &LayerTable) -> String {
+pub(crate) fn layer_statement(layer: &LayerTable) -> String {
     let LayerTable { table, geometry, fields, .. } = layer;
     let further: String =
         fields.iter().map(|field| format!(",\n    \"{}\" {}", field.name, sql_kind(field.kind))).collect();
@@ -232,6 +232,15 @@ fn register_features(conn: &Connection, layer: &LayerTable, at: &str) -> Result<
     Ok(())
 }
 
+/// Has GIS programs show a layer under its own name, where no other has it.
+pub(crate) fn take_title(conn: &Connection, layer: &LayerTable) -> Result<()> {
+    conn.execute(
+        "UPDATE OR IGNORE gpkg_contents SET identifier = ?2 WHERE table_name = ?1 AND identifier <> ?2",
+        [&layer.table, &layer.title],
+    )?;
+    Ok(())
+}
+
 /// Creates the triggers that keep a feature table's R-tree.
 pub(crate) fn create_triggers(conn: &Connection, table: &str) -> Result<()> {
     Ok(conn.execute_batch(&RTREE.replace("{t}", table))?)
@@ -244,6 +253,8 @@ pub(crate) fn drop_layer_table(conn: &Connection, table: &str) -> Result<()> {
     for registry in ["gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"] {
         conn.execute(&format!("DELETE FROM {registry} WHERE table_name = ?1"), [table])?;
     }
+    // A table of that name may come again with other columns; a kept statement would still count the old ones.
+    conn.flush_prepared_statement_cache();
     Ok(())
 }
 

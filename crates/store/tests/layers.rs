@@ -14,7 +14,8 @@ use geo_types::Geometry;
 use jitu_model::Id;
 use jitu_model::place::{Feature, Field, FieldKind, FieldValue, Layer, LayerRole};
 use jitu_store::{
-    FeatureEdits, LayerReader, LibraryWriter, Project, StoreError, drop_library_tables, write_library_layer,
+    FeatureEdits, LayerReader, LayerSpool, LibraryWriter, Project, StoreError, drop_library_tables,
+    write_library_layer,
 };
 
 fn field(name: &str, kind: FieldKind) -> Field {
@@ -204,4 +205,115 @@ fn what_is_not_committed_was_never_there() {
     drop(writer);
     drop_library_tables(&library, &["whole".to_owned()]).unwrap();
     assert!(LayerReader::open(&library, "whole").is_err());
+}
+
+/// A layer that came in through a spool.
+fn spooled(project: &mut Project, table: &str, rows: &[Feature]) -> Layer {
+    let mut own = layer(table, LayerRole::Patch, table);
+    let mut spool = LayerSpool::open(project.path()).unwrap();
+    spool.begin(&own, &fields()).unwrap();
+    rows.chunks(4_000).for_each(|some| spool.add(some).unwrap());
+    project.write("导入", &now(), |w| w.take_layer(&mut own, &spool)).unwrap();
+    own
+}
+
+#[test]
+fn a_layer_that_waited_is_the_layer_at_once() {
+    let (folder, _path, mut project) = empty();
+    // The first comes back with redo, the second is too large for that.
+    for (count, redone) in [(40, true), (5_100, false)] {
+        let rows = rows(count);
+        let mut at_once = layer("一次", LayerRole::Patch, &format!("once{count}"));
+        project.write("建层", &now(), |w| w.create_layer(&mut at_once, &fields(), &rows)).unwrap();
+        let own = spooled(&mut project, &format!("spooled{count}"), &rows);
+        assert_eq!((own.feature_count, &own.fingerprint), (at_once.feature_count, &at_once.fingerprint));
+        let read = |layer: &Layer| {
+            let near = project.features_near(layer, [115.0, 36.0, 115.05, 38.0]).unwrap();
+            (without_ids(&project.layer_features(layer).unwrap()), without_ids(&near))
+        };
+        assert_eq!(read(&own), read(&at_once));
+        assert!(!read(&own).1.is_empty() && project.verify().unwrap().is_sound());
+        project.undo(&now()).unwrap();
+        assert!(matches!(project.layer_features(&own), Err(StoreError::TableMissing { .. })));
+        assert_eq!(project.redo_label().unwrap().is_some(), redone);
+        if redone {
+            project.redo(&now()).unwrap();
+            assert_eq!(project.layer_features(&own).unwrap().len(), count);
+        }
+        assert!(project.verify().unwrap().is_sound());
+    }
+    let mixed =
+        [rows(1), vec![Feature { geometry: Geometry::Point((115.0, 37.0).into()), ..rows(1).remove(0) }]];
+    let own = spooled(&mut project, "mixed", &mixed.concat());
+    assert_eq!(project.layer_features(&own).unwrap().len(), 2);
+    let mut spool = LayerSpool::open(project.path()).unwrap();
+    assert!(matches!(spool.begin(&layer("坏", LayerRole::Patch, "a b"), &[]), Err(StoreError::TableName(_))));
+    spool.begin(&own, &fields()).unwrap();
+    assert!(matches!(spool.add(&features(1)), Err(StoreError::BadRow { .. })));
+    drop(spool);
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 1, "nothing of the spools is left: {left:?}");
+}
+
+#[test]
+fn layers_of_large_shapes_come_in_without_a_changeset() {
+    let (_folder, path, mut project) = empty();
+    let ring = |x: f64| {
+        (0..1_500_000)
+            .map(|at| f64::from(at) / 250_000.0)
+            .map(move |t| (x + 0.01 * t.cos(), 37.0 + 0.01 * t.sin()))
+    };
+    let mut rows = rows(3);
+    for (row, x) in rows.iter_mut().zip([115.0, 115.1, 115.2]) {
+        row.geometry =
+            Geometry::Polygon(geo_types::Polygon::new(ring(x).collect::<Vec<_>>().into(), Vec::new()));
+    }
+    let own = spooled(&mut project, "large", &rows);
+    assert_eq!(without_ids(&project.layer_features(&own).unwrap()), without_ids(&rows));
+    // Its rows are in the file once.
+    assert!(std::fs::metadata(&path).unwrap().len() < 100 << 20);
+    project.undo(&now()).unwrap();
+    assert_eq!(project.redo_label().unwrap(), None);
+}
+
+#[test]
+fn a_table_of_the_library_goes_once_no_step_leads_back_to_it() {
+    let (_folder, _path, mut project) = empty();
+    let library = project.library_path();
+    let import = |project: &mut Project, table: &str| {
+        let mut own = layer(table, LayerRole::Cropland, table);
+        write_library_layer(&library, &mut own, &fields(), &mut rows(3)).unwrap();
+        project.write("导入", &now(), |w| w.insert(&mut own)).unwrap();
+        own
+    };
+    let there = |table: &str| LayerReader::open(&library, table).is_ok();
+    let other = |project: &mut Project| {
+        let mut bureau = project.snapshot().unwrap().bureau.unwrap();
+        bureau.name.push('局');
+        project.write("改名", &now(), |w| w.update(&bureau)).unwrap();
+    };
+    // Somebody else's table stays whatever happens.
+    write_library_layer(&library, &mut layer("别人的", LayerRole::Base, "theirs"), &[], &mut features(2))
+        .unwrap();
+    let kept = import(&mut project, "kept");
+    import(&mut project, "again");
+    project.undo(&now()).unwrap();
+    assert!(there("again"), "redo finds it");
+    project.redo(&now()).unwrap();
+    assert_eq!(project.snapshot().unwrap().layers.len(), 2);
+    project.undo(&now()).unwrap();
+    other(&mut project);
+    assert!(!there("again") && there("kept") && there("theirs"));
+    // A deleted layer's table stays for undo, and goes when neither its deletion nor its import can be made again.
+    project.write("删除", &now(), |w| w.delete_layer(kept.id)).unwrap();
+    other(&mut project);
+    assert!(there("kept"));
+    project.undo(&now()).unwrap();
+    project.undo(&now()).unwrap();
+    assert_eq!(project.layer_features(&kept).unwrap().len(), 3);
+    (0..2).for_each(|_| drop(project.undo(&now()).unwrap()));
+    assert!(there("kept") && project.snapshot().unwrap().layers.is_empty());
+    other(&mut project);
+    assert!(!there("kept") && there("theirs"));
+    assert!(project.verify().unwrap().is_sound());
 }

@@ -76,6 +76,14 @@ fn every_entry_can_be_gone_back_to() {
         assert_eq!(past.read_only(), None);
         if let Some(state) = state {
             assert_eq!(&seen(&past), state, "{seq}");
+            // The same without a copy: all layers, and none of them.
+            let back = project.look_back(seq, None).unwrap();
+            let features = |layer: &Layer| back.layer(layer).unwrap().1;
+            assert_eq!(back.snapshot().unwrap(), state.0, "{seq}");
+            assert_eq!(state.0.layers.iter().map(features).collect::<Vec<_>>(), state.1, "{seq}");
+            let records = project.look_back(seq, Some(&[])).unwrap();
+            assert_eq!(records.snapshot().unwrap(), state.0, "{seq}");
+            assert!(state.0.layers.iter().all(|layer| records.layer(layer).is_err()));
         }
     }
     assert_eq!(project.head_hash().unwrap(), live, "the live file is only read");

@@ -7,7 +7,7 @@ use std::path::Path;
 use jitu_model::indicator::{Assessment, AssessmentState};
 use jitu_model::programme::Payment;
 use jitu_model::{Id, Money};
-use jitu_store::{Project, Stamp};
+use jitu_store::{Project, RowRef, Stamp, StoreError};
 
 #[test]
 fn a_file_of_schema_1_opens_and_can_be_written() {
@@ -60,4 +60,33 @@ fn a_file_of_schema_2_keeps_its_assessment_and_can_be_submitted() {
     project.undo(&stamp).unwrap();
     assert_eq!(project.snapshot().unwrap(), snapshot);
     assert!(project.verify().unwrap().is_sound());
+}
+
+#[test]
+fn an_old_file_that_was_edited_outside_is_refused_by_its_rows_until_they_are_put_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("julu.gpkg");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema-1.gpkg");
+    std::fs::copy(&fixture, &path).unwrap();
+    let edit = |sql: &str| rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    edit("UPDATE payment SET amount = amount + 1");
+    let id = rusqlite::Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT id FROM payment", [], |row| row.get(0))
+        .unwrap();
+    for _ in 0..2 {
+        match Project::open(&path).map(|_| ()) {
+            Err(StoreError::OlderEdited { path: named, found: 1, rows }) => {
+                assert_eq!((named, rows), (path.clone(), vec![RowRef::new("payment", id)]));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "no copy for a file that stays as it is"
+    );
+    edit("UPDATE payment SET amount = amount - 1");
+    assert!(Project::open(&path).unwrap().verify().unwrap().is_sound());
 }

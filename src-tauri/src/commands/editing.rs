@@ -1,8 +1,8 @@
 //! The attribute table and the shapes of layers that people work in.
 
 use jitu_app::editing::{
-    self, CalculationView, CellEdit, ColumnFigures, EditView, MeasureView, NewLayer, PickedView, ShapesView,
-    TableFilter, TablePage, TableQuery,
+    self, CalculationView, CellEdit, ColumnFigures, ColumnUse, EditView, MeasureView, NewLayer, PickedView,
+    ShapesView, TableFilter, TablePage, TableQuery,
 };
 use jitu_app::views::RowId;
 
@@ -82,6 +82,39 @@ pub(crate) fn apply_calculation(
     expression: String,
 ) -> Answer<EditView> {
     editing::apply_calculation(&mut desk.session(), &filter, &column, &expression)
+}
+
+/// Adds a field behind the others.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn add_column(desk: OnDesk<'_>, layer: RowId, name: String, kind: String) -> Answer<EditView> {
+    editing::add_column(&mut desk.session(), layer, &name, &kind)
+}
+
+/// Gives a field another name.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn rename_column(
+    desk: OnDesk<'_>,
+    layer: RowId,
+    column: String,
+    name: String,
+) -> Answer<EditView> {
+    editing::rename_column(&mut desk.session(), layer, &column, &name)
+}
+
+/// Deletes a field with its values.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn drop_column(desk: OnDesk<'_>, layer: RowId, column: String) -> Answer<EditView> {
+    editing::drop_column(&mut desk.session(), layer, &column)
+}
+
+/// What of a layer's style goes by a field.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn column_uses(desk: OnDesk<'_>, layer: RowId, column: String) -> Answer<Vec<ColumnUse>> {
+    editing::column_uses(&mut desk.session(), layer, &column)
 }
 
 /// Makes an empty layer in the project.

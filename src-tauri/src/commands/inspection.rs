@@ -27,15 +27,15 @@ pub(crate) fn start_inspection(
         let outcome = task.run(progress)?;
         let mut session = desk.session();
         inspection::remember(&mut session, outcome)?;
-        inspection::view(&session)
+        inspection::view(&session).map(inspection::listed)
     }))
 }
 
-/// Places and shapes of the findings as GeoJSON, EPSG:4490.
+/// Places and shapes of the listed findings as GeoJSON, EPSG:4490.
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn inspection_shapes(desk: OnDesk<'_>) -> Answer<String> {
-    Ok(inspection::last(&desk.session())?.geojson())
+    inspection::shapes(&desk.session())
 }
 
 /// Accepts findings as they are, with the reason.
@@ -46,14 +46,18 @@ pub(crate) fn accept_findings(
     keys: Vec<String>,
     reason: String,
 ) -> Answer<InspectionSaved> {
-    inspection::accept(&mut desk.session(), &keys, &reason)
+    inspection::accept(&mut desk.session(), &keys, &reason).map(listed)
 }
 
 /// Takes up accepted findings again, by their notes.
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn reopen_findings(desk: OnDesk<'_>, notes: Vec<RowId>) -> Answer<InspectionSaved> {
-    inspection::reopen(&mut desk.session(), &notes)
+    inspection::reopen(&mut desk.session(), &notes).map(listed)
+}
+
+fn listed(saved: InspectionSaved) -> InspectionSaved {
+    InspectionSaved { inspection: inspection::listed(saved.inspection), ..saved }
 }
 
 /// Fixes findings that need no decision.

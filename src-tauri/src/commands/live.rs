@@ -4,7 +4,7 @@ use std::sync::{MutexGuard, PoisonError};
 
 use jitu_app::live::views::{LiveAnswer, LiveChange, LivePointView, LiveView};
 use jitu_app::live::{self, Live, LiveFrame};
-use jitu_app::views::{ProfileView, ProjectView, RowId};
+use jitu_app::views::{ProfileView, ProjectView, RowId, SightAsk};
 use jitu_app::{AppError, live::save};
 use serde::Serialize;
 use specta::Type;
@@ -31,7 +31,8 @@ impl IpcResponse for LiveBytes {
     }
 }
 
-/// Looks from every tower of a programme; from then on the towers can be changed live.
+/// Looks from every tower of a programme; from then on the towers can be changed live. `sight`: what stands in the way
+/// from the beginning.
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn begin_live(
@@ -39,9 +40,10 @@ pub(crate) fn begin_live(
     desk: OnDesk<'_>,
     programme: RowId,
     target: String,
+    sight: SightAsk,
     events: Channel<LiveEvent>,
 ) -> Answer<u32> {
-    let task = live::begin(&mut desk.session(), programme, &target)?;
+    let task = live::begin(&mut desk.session(), programme, &target, (sight.standing, sight.month))?;
     Ok(jobs::start(app, events, LiveEvent, move |desk, progress| {
         let begun = task.run(progress)?;
         let view = begun.view()?;

@@ -1,14 +1,15 @@
 //! Siting: candidates looked from as a job, previews at once, the proof as a job, and what becomes of a proposal.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use jitu_app::printing::Format;
 use jitu_app::siting::{self, SitingAsk, SitingView, SitingWanted};
 use jitu_app::views::{ProjectView, RowId};
 use tauri::AppHandle;
 use tauri::ipc::Channel;
 
 use super::{Answer, OnDesk};
-use crate::jobs::{self, SitingEvent};
+use crate::jobs::{self, ExportEvent, SitingEvent};
 
 /// Looks from towers and candidates; its end is a preview, and further previews need no looking.
 #[tauri::command(async)]
@@ -72,4 +73,21 @@ pub(crate) fn keep_siting(desk: OnDesk<'_>) -> Answer<ProjectView> {
 pub(crate) fn export_siting(desk: OnDesk<'_>, path: String) -> Answer<String> {
     let outcome = siting::outcome(&desk.session())?;
     siting::export(&outcome, Path::new(&path))
+}
+
+/// Starts writing the report of the proposal that was shown last as docx and pdf; `folder` null: beside the project.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn start_siting_report(
+    app: AppHandle,
+    desk: OnDesk<'_>,
+    folder: Option<String>,
+    events: Channel<ExportEvent>,
+) -> Answer<u32> {
+    let session = &mut desk.session();
+    let folder = folder.map(PathBuf::from);
+    let outcome = siting::outcome(session)?;
+    let formats = [Format::Docx, Format::Pdf];
+    let task = siting::prepare_report(session, outcome, folder.as_deref(), None, &formats)?;
+    Ok(jobs::start(app, events, ExportEvent, move |_, progress| task.run(progress)))
 }

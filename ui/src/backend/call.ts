@@ -25,3 +25,10 @@ export async function unwrap<T>(pending: Promise<Answer<T>>): Promise<T> {
   if (typeof answer.error === 'string') throw new BackendError('shell', answer.error);
   throw new BackendError(answer.error.code, answer.error.message, answer.error.params);
 }
+
+/** A message of the shell: four bytes of length, words as JSON, cells as bytes. */
+export function takenApart<Words>(message: ArrayBuffer): { words: Words; cells: Uint8Array } {
+  const length = new DataView(message).getUint32(0, true);
+  const text = new TextDecoder().decode(new Uint8Array(message, 4, length));
+  return { words: JSON.parse(text) as Words, cells: new Uint8Array(message, 4 + length) };
+}

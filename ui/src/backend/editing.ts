@@ -20,6 +20,13 @@ export const previewCalculation = (filter: TableFilter, column: string, expressi
 export const applyCalculation = (filter: TableFilter, column: string, expression: string) =>
   unwrap(commands.applyCalculation(filter, column, expression));
 
+/** Fields of a layer; a column by its key, a kind `text`, `real`, `integer` or `date`. */
+export const addColumn = (layer: number, name: string, kind: string) => unwrap(commands.addColumn(layer, name, kind));
+export const renameColumn = (layer: number, column: string, name: string) => unwrap(commands.renameColumn(layer, column, name));
+export const dropColumn = (layer: number, column: string) => unwrap(commands.dropColumn(layer, column));
+/** What of the layer's style goes by a field. */
+export const columnUses = (layer: number, column: string) => unwrap(commands.columnUses(layer, column));
+
 export const createLayer = (layer: NewLayer) => unwrap(commands.createLayer(layer));
 /** Shapes go and come as GeoJSON in degrees. */
 export const addFeature = (layer: number, geojson: string, name: string) => unwrap(commands.addFeature(layer, geojson, name));

@@ -3,9 +3,9 @@
  */
 import { Channel } from '@tauri-apps/api/core';
 
-import { commands, type LiveAnswer, type LiveChange, type LiveEvent } from '@/generated/bindings';
+import { commands, type LiveAnswer, type LiveChange, type LiveEvent, type SightAsk } from '@/generated/bindings';
 
-import { unwrap } from './call';
+import { takenApart, unwrap } from './call';
 import type { CoverageTarget } from './types';
 
 /** What a change came to, with a byte for each cell of its patch. */
@@ -16,20 +16,22 @@ export interface LiveFrame {
 
 /** Takes a message of the shell apart: four bytes of length, the answer as JSON, the cells. */
 export function frameOf(message: ArrayBuffer): LiveFrame {
-  const length = new DataView(message).getUint32(0, true);
-  const text = new TextDecoder().decode(new Uint8Array(message, 4, length));
-  return { answer: JSON.parse(text) as LiveAnswer, cells: new Uint8Array(message, 4 + length) };
+  const { words, cells } = takenApart<LiveAnswer>(message);
+  return { answer: words, cells };
 }
 
 // The generated type is that of the answer alone; what arrives is the message that holds it.
 const frame = async (answer: Parameters<typeof unwrap<LiveAnswer>>[0]) =>
   frameOf((await unwrap(answer)) as unknown as ArrayBuffer);
 
-/** Looks from every tower and returns the number of the job; what happens arrives at `listen`. */
-export function begin(programme: number, target: CoverageTarget, listen: (event: LiveEvent) => void): Promise<number> {
+/**
+ * Looks from every tower and returns the number of the job; what happens arrives at `listen`. `sight`: what stands in
+ * the way from the beginning.
+ */
+export function begin(programme: number, target: CoverageTarget, sight: SightAsk, listen: (event: LiveEvent) => void): Promise<number> {
   const events = new Channel<LiveEvent>();
   events.onmessage = listen;
-  return unwrap(commands.beginLive(programme, target, events));
+  return unwrap(commands.beginLive(programme, target, sight, events));
 }
 
 /** The whole picture; `watched`: the tower whose own figures are wanted. */

@@ -3,7 +3,7 @@
  */
 import { Channel } from '@tauri-apps/api/core';
 
-import { commands, type SitingAsk, type SitingEvent, type SitingWanted } from '@/generated/bindings';
+import { commands, type ExportEvent, type SitingAsk, type SitingEvent, type SitingWanted } from '@/generated/bindings';
 
 import { unwrap } from './call';
 
@@ -28,6 +28,12 @@ export const startSearch = (wanted: SitingWanted, seconds: number, listen: Liste
 export const keepSiting = () => unwrap(commands.keepSiting());
 /** Writes what was shown last as a table; the path as written. */
 export const exportSiting = (path: string) => unwrap(commands.exportSiting(path));
+/** Starts writing the report of what was shown last (docx, pdf); `folder` null: beside the project. */
+export function startReport(folder: string | null, listen: (event: ExportEvent) => void): Promise<number> {
+  const events = new Channel<ExportEvent>();
+  events.onmessage = listen;
+  return unwrap(commands.startSitingReport(folder, events));
+}
 /** Asks where the table goes (.xlsx or .csv); null when the dialog was dismissed. */
 export const chooseTablePath = (suggested: string) => unwrap(commands.choosePath('save_list', suggested));
 

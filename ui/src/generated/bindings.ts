@@ -77,6 +77,14 @@ export const commands = {
 	previewCalculation: (filter: TableFilter, column: string, expression: string) => typedError<CalculationView, AppError>(__TAURI_INVOKE("preview_calculation", { filter, column, expression })),
 	/**  Writes what an expression makes of a column. */
 	applyCalculation: (filter: TableFilter, column: string, expression: string) => typedError<EditView, AppError>(__TAURI_INVOKE("apply_calculation", { filter, column, expression })),
+	/**  Adds a field behind the others. */
+	addColumn: (layer: RowId, name: string, kind: string) => typedError<EditView, AppError>(__TAURI_INVOKE("add_column", { layer, name, kind })),
+	/**  Gives a field another name. */
+	renameColumn: (layer: RowId, column: string, name: string) => typedError<EditView, AppError>(__TAURI_INVOKE("rename_column", { layer, column, name })),
+	/**  Deletes a field with its values. */
+	dropColumn: (layer: RowId, column: string) => typedError<EditView, AppError>(__TAURI_INVOKE("drop_column", { layer, column })),
+	/**  What of a layer's style goes by a field. */
+	columnUses: (layer: RowId, column: string) => typedError<ColumnUse[], AppError>(__TAURI_INVOKE("column_uses", { layer, column })),
 	/**  Makes an empty layer in the project. */
 	createLayer: (layer: NewLayer) => typedError<EditView, AppError>(__TAURI_INVOKE("create_layer", { layer })),
 	/**  Adds a drawn shape. */
@@ -164,7 +172,7 @@ export const commands = {
 	thematicStyle: (layer: RowId, field: string, ask: ThematicAsk) => typedError<ThematicView, AppError>(__TAURI_INVOKE("thematic_style", { layer, field, ask })),
 	/**  Starts the inspection of a layer. `schema`: a bureau's own file; null: the one that comes with the product. */
 	startInspection: (layer: RowId, schema: string | null, events: Channel<InspectionEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_inspection", { layer, schema, events })),
-	/**  Places and shapes of the findings as GeoJSON, EPSG:4490. */
+	/**  Places and shapes of the listed findings as GeoJSON, EPSG:4490. */
 	inspectionShapes: () => typedError<string, AppError>(__TAURI_INVOKE("inspection_shapes")),
 	/**  Accepts findings as they are, with the reason. */
 	acceptFindings: (keys: string[], reason: string) => typedError<InspectionSaved, AppError>(__TAURI_INVOKE("accept_findings", { keys, reason })),
@@ -184,12 +192,21 @@ export const commands = {
 	 *  over the project's own terrain, looked at as `sight` says.
 	 */
 	startCoverage: (programme: RowId, target: string, method: string | null, sight: SightAsk, events: Channel<CoverageEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_coverage", { programme, target, method, sight, events })),
+	/**  Makes a layer of what no tower sees by the run that was kept last; `name` null: a usual one. */
+	keepBlind: (programme: RowId, name: string | null) => typedError<ProjectView, AppError>(__TAURI_INVOKE("keep_blind", { programme, name })),
 	/**  The ground between a tower and a place (degrees), and what hides it. */
 	profile: (tower: RowId, lon: number | null, lat: number | null) => typedError<ProfileView, AppError>(__TAURI_INVOKE("profile", { tower, lon, lat })),
+	/**  The rings of detail around a tower, by its camera as it is saved. */
+	rings: (tower: RowId) => typedError<RingView[], AppError>(__TAURI_INVOKE("rings", { tower })),
+	/**  How surely each place is seen, where the kept run tried the heights' error out in this session. */
+	probability: (programme: RowId) => typedError<ProbabilityBytes, AppError>(__TAURI_INVOKE("probability", { programme })),
 	/**  Asks a job to stop; it answers through its own channel. */
 	cancelJob: (job: number) => typedError<null, AppError>(__TAURI_INVOKE("cancel_job", { job })),
-	/**  Looks from every tower of a programme; from then on the towers can be changed live. */
-	beginLive: (programme: RowId, target: string, events: Channel<LiveEvent>) => typedError<number, AppError>(__TAURI_INVOKE("begin_live", { programme, target, events })),
+	/**
+	 *  Looks from every tower of a programme; from then on the towers can be changed live. `sight`: what stands in the way
+	 *  from the beginning.
+	 */
+	beginLive: (programme: RowId, target: string, sight: SightAsk, events: Channel<LiveEvent>) => typedError<number, AppError>(__TAURI_INVOKE("begin_live", { programme, target, sight, events })),
 	/**  The whole picture as everything stands. */
 	livePicture: (watched: RowId | null) => typedError<LiveBytes, AppError>(__TAURI_INVOKE("live_picture", { watched })),
 	/**  Changes towers, or what is looked at; nothing is written. */
@@ -226,6 +243,8 @@ export const commands = {
 	previewSiting: (wanted: SitingWanted) => typedError<SitingView, AppError>(__TAURI_INVOKE("preview_siting", { wanted })),
 	/**  Searches for the best choice and proves it; after `seconds` its end is the best so far with its gap. */
 	startSitingSearch: (wanted: SitingWanted, seconds: number | null, events: Channel<SitingEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_siting_search", { wanted, seconds, events })),
+	/**  Starts writing the report of the proposal that was shown last as docx and pdf; `folder` null: beside the project. */
+	startSitingReport: (folder: string | null, events: Channel<ExportEvent>) => typedError<number, AppError>(__TAURI_INVOKE("start_siting_report", { folder, events })),
 	/**  Makes a layer of the proposal that was shown last. */
 	keepSiting: () => typedError<ProjectView, AppError>(__TAURI_INVOKE("keep_siting")),
 	/**  Writes the proposal that was shown last as a table (.xlsx or .csv); gives the path. */
@@ -663,6 +682,14 @@ export type ColumnFigures = {
 	most: number | null,
 };
 
+/**  Where a field is used. */
+export type ColumnUse = {
+	/**  `rules`, `label`, `chart`. */
+	kind: string,
+	/**  As a person reads it. */
+	name: string,
+};
+
 /**  What is asked for. */
 export type CompareAsk = {
 	/**  The earlier side. */
@@ -862,6 +889,8 @@ export type CoverageReportView = {
 	blind_spots: BlindSpotsView,
 	/**  How sure the ratio is; null: not tried. */
 	uncertainty: UncertaintyView | null,
+	/**  The parcels of a layer that was asked for; not kept with a run. */
+	by_parcel: ParcelView[],
 };
 
 /**  A kept coverage run, with its shapes. */
@@ -878,6 +907,10 @@ export type CoverageView = {
 	visible_geojson: string | null,
 	/**  Target that no tower sees, GeoJSON geometry text. */
 	blind_geojson: string | null,
+	/**  What stood in the way of line of sight, and the error that was tried out; null: discs. */
+	sight: SightAsk | null,
+	/**  Whether how surely each place is seen can be shown: it was tried out in this session. */
+	has_probability: boolean,
 };
 
 /**  A point of the curve: so many sites, built one after the other. */
@@ -1639,7 +1672,7 @@ export type InspectionView = {
 	schema: string,
 	/**  Whether its features can be changed: layers of the library cannot. */
 	editable: boolean,
-	/**  What was found, by code in the order of [`InspectionView::groups`]. */
+	/**  What was found, by code in the order of [`InspectionView::groups`]; of very many the first of every kind. */
 	findings: InspectionFinding[],
 	/**  The findings by what they are, errors first. */
 	groups: InspectionGroup[],
@@ -1649,8 +1682,8 @@ export type InspectionView = {
 	accepted: number,
 	/**  Accepted findings that are not found any more, or whose features have changed since. */
 	lapsed: number,
-	/**  Whether there is more than is told. */
-	cut: boolean,
+	/**  How many findings there are in all, listed or not. */
+	found: number,
 };
 
 /**  What a job tells the window. `done`, `failed` and `cancelled` are last. */
@@ -2027,8 +2060,12 @@ export type LiveLattice = {
 export type LiveLooking = {
 	/**  Height over the ground of what is looked at, m. */
 	target_height_m: number | null,
-	/**  Height of the crops that stand on the target, m; 0: harvested. */
+	/**  Height of crops that stand on the whole target, m; 0: none. */
 	crop_height_m: number | null,
+	/**  The project's own things with heights stand in the way, where the session began with them. */
+	standing: boolean,
+	/**  So do the crops of this month, 1 to 12; null: none. */
+	month: number | null,
 };
 
 /**  A rectangle of the grid's cells, from its north-west cell. */
@@ -2059,6 +2096,8 @@ export type LivePointView = {
 	towers: LiveSightView[],
 	/**  The nearest tower in use, whatever its range. */
 	nearest: LiveSightView | null,
+	/**  Seconds until the quickest of the towers that see it looks again; null: none does, or its camera is unknown. */
+	revisit_s: number | null,
 };
 
 /**  What the watched tower sees of the target, m². */
@@ -2083,6 +2122,8 @@ export type LiveSightView = {
 	pixels_per_metre: number | null,
 	/**  `detect`, `observe`, `recognise`, `identify` (IEC 62676-4:2014); null: below the first, or unknown. */
 	level: string | null,
+	/**  Seconds until its camera looks at the same place again; null: camera unknown. */
+	turn_s: number | null,
 };
 
 /**  A tower as it stands in a live session, saved or not. */
@@ -2103,6 +2144,8 @@ export type LiveTower = {
 	azimuth_deg: number | null,
 	/**  Width of the sector, degrees; null: turns all round. */
 	view_angle_deg: number | null,
+	/**  Focal length of its camera, mm; null: not known. */
+	focal_mm: number | null,
 };
 
 /**  A live session that has begun. */
@@ -2117,6 +2160,10 @@ export type LiveView = {
 	cell_m: [number | null, number | null],
 	/**  What is looked at. */
 	looking: LiveLooking,
+	/**  Whether the project's own things are at hand to be put in the way. */
+	own_things: boolean,
+	/**  Whether the project's cropland has crops that a month brings. */
+	crops: boolean,
 	/**  The towers as they are saved. */
 	towers: LiveTower[],
 	/**  The figures at the start. */
@@ -2430,6 +2477,41 @@ export type PaperView = {
 	amount: string | null,
 };
 
+/**  A tower that sees a parcel. */
+export type ParcelTowerView = {
+	/**  Row id. */
+	tower: RowId,
+	/**  Its name. */
+	name: string,
+	/**  How much of the parcel it sees, 0 to 1. */
+	share: number | null,
+	/**  Seconds to a full turn; null: its camera is not known. */
+	turn_s: number | null,
+};
+
+/**  How soon a parcel is looked at again, and by which towers. */
+export type ParcelView = {
+	/**  Row id of the feature. */
+	id: RowId,
+	/**  Its name. */
+	name: string | null,
+	/**  Its code. */
+	code: string | null,
+	/**  Its class. */
+	class: string | null,
+	/**  m². */
+	area_m2: number | null,
+	/**  How much of it any tower sees, 0 to 1. */
+	seen_share: number | null,
+	/**
+	 *  Seconds until the quickest tower that sees at least half of it looks again; null: none does, or its camera is
+	 *  not known.
+	 */
+	revisit_s: number | null,
+	/**  The towers that see at least half of it, the quickest first. */
+	towers: ParcelTowerView[],
+};
+
 /**  A part. */
 export type PartView = {
 	/**  Row id. */
@@ -2721,6 +2803,30 @@ export type PreviewView = {
 	height_pt: number | null,
 };
 
+/**
+ *  The picture of probability as it goes to the page: raw, neither JSON nor base64. The generated type is that of its
+ *  frame alone; what arrives is an `ArrayBuffer`.
+ */
+export type ProbabilityBytes = ProbabilityView;
+
+/**  A class of probability and how much of the target is in it. */
+export type ProbabilityClass = {
+	/**  From this on, per cent. */
+	from: number,
+	/**  Below this, per cent; the last class: 100 and with it. */
+	to: number,
+	/**  m² of the target. */
+	area_m2: number | null,
+};
+
+/**  The picture's frame; its cells follow as bytes: per cent, 128 more in the target, 255 outside the county. */
+export type ProbabilityView = {
+	/**  Where the cells lie. */
+	lattice: LiveLattice,
+	/**  The classes it is drawn in, lowest first. */
+	classes: ProbabilityClass[],
+};
+
 /**  A point of a profile. */
 export type ProfilePointView = {
 	/**  Metres from the tower. */
@@ -2911,6 +3017,22 @@ export type RevisitView = {
 	ratio: string,
 };
 
+/**  A ring around a tower. */
+export type RingView = {
+	/**  The set of levels, by its name in files. */
+	set: string,
+	/**  As shown. */
+	set_name: string,
+	/**  The level, by its name in files. */
+	level: string,
+	/**  As shown. */
+	name: string,
+	/**  Pixels per metre that it asks for at least. */
+	px_per_m: number | null,
+	/**  Metres to which the camera gives it, whatever the tower's range. */
+	radius_m: number | null,
+};
+
 /**  A row that does not agree with the journal. */
 export type RowDifferenceView = {
 	/**  `changed`, `added`, `missing`. */
@@ -3004,9 +3126,9 @@ export type SharePaidView = {
 	amount: string,
 };
 
-/**  A layer on a sheet. */
+/**  A layer or base map on a sheet. */
 export type SheetLayer = {
-	/**  The layer. */
+	/**  The layer or base map. */
 	id: RowId,
 	/**  0 to 1. */
 	opacity: number | null,
@@ -3070,6 +3192,8 @@ export type SheetSpec = {
 	coverage?: boolean,
 	/**  The layers with their opacity; null: those that show when the map opens. */
 	layers?: SheetLayer[] | null,
+	/**  The base maps with their opacity; null: those that show when the map opens. */
+	bases?: SheetLayer[] | null,
 };
 
 /**  A kept sheet. */

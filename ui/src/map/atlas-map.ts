@@ -24,10 +24,13 @@ import { ExtentLayer, type ExtentShade } from './extents';
 import { LiveMap, type LiveListener } from './live';
 import type { Lattice } from './live-grid';
 import { readStyle } from './layer-style';
-import { DEGREES, registerZone, toDegrees, toMap, type Zone } from './projection';
+import { DEGREES, drawnIn, registerZone, stretch, toDegrees, toMap, type Zone } from './projection';
+import { ProbabilityLayer, type Surely } from './probability';
 import { reachRing, type Reach } from './reach';
+import { RingLayer, type DetailRing } from './rings';
 import { SiteLayer } from './sites';
 import { groundStyle, layerStyle, reachStyle, towerStyles } from './styles';
+import { moveShapes } from './shapes';
 import { TileLayers } from './tiles';
 import type { MapTool } from './tool';
 
@@ -51,7 +54,7 @@ export interface Hit {
   byName: boolean;
 }
 
-/** What is under the pointer; `pixel` counts from the map's upper left corner. */
+/** What is under the pointer, in degrees and in the county's zone; `pixel` counts from the map's upper left corner. */
 export interface Pointed {
   lonLat: [number, number];
   easting: number;
@@ -65,6 +68,7 @@ export interface MapListener {
   /** A click: what it hit, and where. */
   pick: (hit: Hit | null, lonLat: [number, number]) => void;
   point: (place: Pointed | null) => void;
+  /** `metresPerPixel`: on the ground, from west to east. */
   view: (view: { metresPerPixel: number; centre: [number, number] }) => void;
 }
 
@@ -87,20 +91,28 @@ export function linesOrder(place: number): number {
 /** Smaller than this (px) an extent is not seen as an area. */
 const SEEN = 24;
 
+/** A view of a place; `resolution`: metres of the map for a pixel. */
+function viewOf(zone: Zone, centre: readonly [number, number], resolution: number): View {
+  return new View({ projection: registerZone(zone), center: toMap(zone, centre), resolution, maxResolution: 2000, minResolution: 0.5 });
+}
+
 export class AtlasMap {
   private readonly map: OlMap;
-  private readonly reader: GeoJSON;
+  private reader: GeoJSON;
   private readonly byId = new Map<number, Layer>();
   /** The version of each of them. */
   private readonly drawn = new Map<number, string>();
   /** Layers and base maps that come as pictures. */
-  readonly tiles: TileLayers;
+  tiles: TileLayers;
   private readonly ground = new VectorSource();
   private readonly coverage = new CoverageShapes(this.ground);
   private readonly extents = new ExtentLayer();
   private readonly sites = new SiteLayer();
   private readonly check = new CheckLayer();
   private readonly reach = new VectorLayer({ source: new VectorSource(), style: reachStyle, zIndex: 40 });
+  private readonly rings = new RingLayer();
+  private readonly surely: ProbabilityLayer;
+  private detail: readonly DetailRing[] = [];
   private readonly towers: VectorLayer;
   private marks: readonly TowerMark[] = [];
   private chosen: number | null = null;
@@ -114,11 +126,12 @@ export class AtlasMap {
 
   constructor(
     target: HTMLElement,
-    private readonly zone: Zone,
+    private zone: Zone,
     private readonly listener: MapListener,
   ) {
     const code = registerZone(zone);
     this.reader = new GeoJSON({ dataProjection: DEGREES, featureProjection: code });
+    this.surely = new ProbabilityLayer(zone);
     this.towers = new VectorLayer({
       source: new VectorSource(),
       zIndex: 50,
@@ -143,14 +156,16 @@ export class AtlasMap {
         }),
         ...this.extents.layers,
         ...this.coverage.layers,
+        this.surely.layer,
         this.check.layer,
         this.reach,
+        this.rings.layer,
         this.sites.layer,
         this.towers,
       ],
       controls: defaultControls({ zoom: false, rotate: false, attribution: false }),
       interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false }),
-      view: new View({ projection: code, center: toMap(zone, [zone.meridian, 35]), resolution: 120, maxResolution: 2000, minResolution: 0.5 }),
+      view: viewOf(zone, [zone.meridian, 35], 120),
     });
     this.tiles = new TileLayers(this.map, zone);
     this.listen();
@@ -212,10 +227,26 @@ export class AtlasMap {
     this.drawReach();
   }
 
+  /** The rings of detail of the chosen tower's camera; none takes them away. */
+  setRings(rings: readonly DetailRing[]): void {
+    this.detail = rings;
+    this.drawReach();
+  }
+
+  /** How surely places are seen; null takes it away. */
+  setProbability(surely: Surely | null): void {
+    this.surely.set(surely);
+  }
+
+  showProbability(shown: boolean, opacity: number): void {
+    this.surely.show(shown, opacity);
+  }
+
   showTowers(shown: boolean, opacity: number): void {
     this.towers.setVisible(shown);
     this.towers.setOpacity(opacity);
     this.reach.setVisible(shown && !this.live);
+    this.rings.layer.setVisible(shown && !this.live);
   }
 
   /** Towers are changed live from now on. */
@@ -223,6 +254,7 @@ export class AtlasMap {
     this.endLive();
     this.live = new LiveMap(this.map, this.zone, lattice, listener, turns);
     this.reach.setVisible(false);
+    this.rings.layer.setVisible(false);
     this.towers.changed();
     return this.live;
   }
@@ -231,6 +263,7 @@ export class AtlasMap {
     this.live?.destroy();
     this.live = null;
     this.reach.setVisible(this.towers.getVisible());
+    this.rings.layer.setVisible(this.towers.getVisible());
     this.towers.changed();
   }
 
@@ -244,7 +277,7 @@ export class AtlasMap {
 
   /** Proposed sites in the order of their gain; none takes them away. */
   setSites(sites: readonly { lonLat: [number, number]; range: number }[]): void {
-    this.sites.set(sites.map(({ lonLat, range }, at) => ({ at: toMap(this.zone, lonLat), range, order: at + 1 })));
+    this.sites.set(sites.map(({ lonLat, range }, at) => ({ at: toMap(this.zone, lonLat), range, stretch: stretch(this.zone, lonLat[1]), order: at + 1 })));
   }
 
   showCoverage(seen: boolean, blind: boolean, opacity: number): void {
@@ -312,7 +345,32 @@ export class AtlasMap {
     else view.animate({ center: getCenter(extent), duration: 150 });
   }
 
-  /** The number of the zone it is drawn in. */
+  /**
+   * Draws everything in another projection of the same county; middle and scale stay. Towers that are changed live, and
+   * whatever rests on places of the map, is to be set again by whoever set it.
+   */
+  drawIn(zone: Zone): void {
+    const [before, view] = [this.zone, this.map.getView()];
+    if (zone.code === before.code) return;
+    this.endLive();
+    const centre = toDegrees(before, view.getCenter() ?? []);
+    const ground = (view.getResolution() ?? 1) / stretch(before, centre[1])[0];
+    // With those of the tools, which keep what they have drawn.
+    const layers = this.map.getAllLayers();
+    for (const tool of this.tools) tool.detach();
+    this.zone = zone;
+    this.reader = new GeoJSON({ dataProjection: DEGREES, featureProjection: registerZone(zone) });
+    moveShapes(layers, before, zone);
+    this.surely.drawIn(zone);
+    this.tiles.clear();
+    this.tiles = new TileLayers(this.map, zone);
+    this.map.setView(viewOf(zone, centre, ground * stretch(zone, centre[1])[0]));
+    for (const tool of this.tools) tool.attach(this.map, zone);
+    this.drawReach();
+    this.tellView();
+  }
+
+  /** The number of the county's zone. */
   get zoneNumber(): number {
     return this.zone.number;
   }
@@ -360,7 +418,7 @@ export class AtlasMap {
   }
 
   private reachOf(mark: TowerMark): Reach {
-    return { at: toMap(this.zone, mark.lonLat), range: mark.range, azimuth: mark.azimuth, viewAngle: mark.viewAngle };
+    return { at: toMap(this.zone, mark.lonLat), range: mark.range, stretch: stretch(this.zone, mark.lonLat[1]), azimuth: mark.azimuth, viewAngle: mark.viewAngle };
   }
 
   private drawReach(): void {
@@ -368,6 +426,7 @@ export class AtlasMap {
     source?.clear();
     const mark = this.marks.find((one) => one.id === this.chosen);
     if (mark) source?.addFeature(new Feature(new Polygon([reachRing(this.reachOf(mark))])));
+    this.rings.set(mark ? this.reachOf(mark) : null, this.detail);
   }
 
   private towerAt(pixel: number[]): number | null {
@@ -396,9 +455,10 @@ export class AtlasMap {
         const element = this.map.getTargetElement();
         const hit = this.hitAt(event);
         if (element && !this.live) element.style.cursor = hit ? 'pointer' : '';
-        const [easting = Number.NaN, northing = Number.NaN] = event.coordinate;
+        const lonLat = toDegrees(this.zone, event.coordinate);
+        const [easting, northing] = toMap(drawnIn(this.zone, false), lonLat);
         const [x = 0, y = 0] = event.pixel;
-        this.listener.point({ lonLat: toDegrees(this.zone, event.coordinate), easting, northing, hit, pixel: [x, y] });
+        this.listener.point({ lonLat, easting, northing, hit, pixel: [x, y] });
       });
     });
     this.map.getViewport()?.addEventListener('pointerleave', () => this.listener.point(null));
@@ -407,9 +467,9 @@ export class AtlasMap {
 
   private tellView(): void {
     const view = this.map.getView();
-    this.listener.view({
-      metresPerPixel: view.getResolution() ?? Number.NaN,
-      centre: toDegrees(this.zone, view.getCenter() ?? []),
-    });
+    const centre = toDegrees(this.zone, view.getCenter() ?? []);
+    // The scale's bar lies across: so it is the width of a pixel that is told.
+    const [east] = stretch(this.zone, centre[1]);
+    this.listener.view({ metresPerPixel: (view.getResolution() ?? Number.NaN) / east, centre });
   }
 }

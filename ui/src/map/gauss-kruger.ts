@@ -7,8 +7,8 @@
  * nothing to be collected afterwards.
  */
 
-const MAJOR = 6_378_137;
-const FLATTENING = 1 / 298.257222101;
+export const MAJOR = 6_378_137;
+export const FLATTENING = 1 / 298.257222101;
 
 const N = FLATTENING / (2 - FLATTENING);
 const N2 = N * N;

@@ -37,14 +37,20 @@ const IN_TARGET = 4;
 const STEP = 64;
 
 /** A colour as an ImageData of a little-endian machine has it; every machine that this runs on is one. */
-const rgba = (red: number, green: number, blue: number, alpha: number) =>
+export const rgba = (red: number, green: number, blue: number, alpha: number) =>
   ((Math.round(alpha * 255) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+
+/** How bytes are drawn: the colour of each, and the byte that is hatched. */
+export interface Palette {
+  colours: Uint32Array;
+  hatched: { byte: number; colour: number } | null;
+}
 
 /** By byte: beside the target what is seen is only hinted at, in it a blind cell is hatched. */
 const COLOURS = Uint32Array.from({ length: 256 }, () => 0);
 COLOURS.set([0, rgba(15, 107, 107, 0.1), rgba(15, 107, 107, 0.14), rgba(15, 107, 107, 0.18)]);
 COLOURS.set([rgba(201, 162, 75, 0.12), rgba(15, 107, 107, 0.36), rgba(15, 107, 107, 0.58), rgba(7, 72, 72, 0.76)], IN_TARGET);
-const HATCH = rgba(176, 125, 28, 0.8);
+const BY_DEPTH: Palette = { colours: COLOURS, hatched: { byte: IN_TARGET, colour: rgba(176, 125, 28, 0.8) } };
 
 export class LivePicture {
   private readonly codes: Uint8Array;
@@ -53,7 +59,10 @@ export class LivePicture {
   private nodes = new Float64Array();
   private across = 0;
 
-  constructor(private readonly places: GridPlaces) {
+  constructor(
+    private readonly places: GridPlaces,
+    private readonly palette = BY_DEPTH,
+  ) {
     this.codes = new Uint8Array(places.columns * places.rows);
   }
 
@@ -114,6 +123,9 @@ export class LivePicture {
   private block(left: number, top: number, rect: PixelRect, into: Uint32Array): void {
     const { columns, rows } = this.places;
     const { codes, nodes } = this;
+    const { colours } = this.palette;
+    const hatched = this.palette.hatched?.byte ?? -1;
+    const hatch = this.palette.hatched?.colour ?? 0;
     const node = ((top / STEP) * this.across + left / STEP) * 2;
     const below = node + this.across * 2;
     const [fromX, toX] = [Math.max(left, rect.x), Math.min(left + STEP, rect.x + rect.width)];
@@ -133,7 +145,7 @@ export class LivePicture {
         let colour = 0;
         if (column >= 0 && row >= 0 && column < columns && row < rows) {
           const code = codes[(row | 0) * columns + (column | 0)] ?? 0;
-          colour = code === IN_TARGET && ((x + y) & 7) < 2 ? HATCH : (COLOURS[code] ?? 0);
+          colour = code === hatched && ((x + y) & 7) < 2 ? hatch : (colours[code] ?? 0);
         }
         into[at] = colour;
         at += 1;

@@ -18,8 +18,9 @@ import type { Turns } from '@/shared/turns';
 
 import { GridPlaces, type Lattice } from './live-grid';
 import { LivePicture, type PixelRect } from './live-picture';
-import { toDegrees, toMap, type Zone } from './projection';
+import { stretch, toDegrees, toMap, type Zone } from './projection';
 import { reachRing } from './reach';
+import { APART, labelOffset, RING_COLOUR, ringLine, ringsWithin, type DetailRing } from './rings';
 
 /** A tower as it stands. */
 export interface LiveMark {
@@ -30,6 +31,12 @@ export interface LiveMark {
   range: number;
   azimuth: number | null;
   viewAngle: number | null;
+}
+
+/** A ring of detail on the screen. */
+interface RingShape {
+  line: SVGPathElement;
+  label: SVGTextElement;
 }
 
 /** What the pointer does. */
@@ -87,6 +94,9 @@ export class LiveMap {
   private readonly cross = shape('path', { fill: 'none', stroke: '#1f2a2e', 'stroke-width': '1.8', 'data-testid': 'live-place' });
   private readonly blocker = shape('circle', { r: '4', fill: '#a32b2b', stroke: '#fff', 'stroke-width': '1.2' });
   private readonly listening;
+  private readonly rings = shape('g', { 'data-testid': 'live-rings' });
+  private ringShapes: RingShape[] = [];
+  private detail: readonly DetailRing[] = [];
   private marks: readonly LiveMark[] = [];
   private chosen: LiveMark | null = null;
   private look: LiveLook | null = null;
@@ -109,7 +119,7 @@ export class LiveMap {
     this.sheet.style.cssText = 'position:absolute;width:100%;height:100%;pointer-events:none';
     this.sheet.append(this.canvas);
     this.svg.style.cssText = 'position:absolute;left:0;top:0;width:100%;height:100%;pointer-events:none;z-index:1';
-    this.svg.append(this.reach, this.halo, this.line, this.blocker, this.cross, this.arm, this.tower, this.knob);
+    this.svg.append(this.reach, this.rings, this.halo, this.line, this.blocker, this.cross, this.arm, this.tower, this.knob);
     map.getViewport()?.append(this.svg);
     this.layer = new Layer({ zIndex: 21, render: (frame: FrameState | null) => this.render(frame) });
     this.hand = new PointerInteraction({
@@ -128,6 +138,12 @@ export class LiveMap {
     this.marks = marks;
     this.chosen = marks.find((mark) => mark.id === chosen) ?? null;
     this.svg.dataset.change = String(change);
+    this.turns.next('map', () => this.catchUp());
+  }
+
+  /** The rings of detail of the chosen tower's camera as it stands; none: none. */
+  setRings(rings: readonly DetailRing[]): void {
+    this.detail = rings;
     this.turns.next('map', () => this.catchUp());
   }
 
@@ -208,7 +224,7 @@ export class LiveMap {
   private place(): void {
     const mark = this.chosen;
     const at = mark && this.pixel(toMap(this.zone, mark.lonLat));
-    for (const one of [this.reach, this.arm, this.knob, this.tower]) one.style.display = at ? '' : 'none';
+    for (const one of [this.reach, this.rings, this.arm, this.knob, this.tower]) one.style.display = at ? '' : 'none';
     if (mark && at) this.placeTower(mark, at);
     this.placeLook();
   }
@@ -217,8 +233,9 @@ export class LiveMap {
   private placeTower(mark: LiveMark, at: readonly [number, number]): void {
     const metres = this.map.getView().getResolution() ?? 1;
     const [x, y] = at;
-    const ring = reachRing({ at: [0, 0], range: mark.range / metres, azimuth: mark.azimuth, viewAngle: mark.viewAngle });
+    const ring = reachRing({ at: [0, 0], range: mark.range / metres, stretch: stretch(this.zone, mark.lonLat[1]), azimuth: mark.azimuth, viewAngle: mark.viewAngle });
     this.reach.setAttribute('d', `M${ring.map(([dx, dy]) => `${(x + dx).toFixed(1)} ${(y - dy).toFixed(1)}`).join('L')}Z`);
+    this.placeRings(mark, at, metres);
     const reused = mark.origin === 'reused';
     this.tower.setAttribute('d', reused ? `M${x} ${y - 10}l10 10l-10 10l-10-10z` : `M${x - 8.5} ${y}a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0-17 0z`);
     const colour = mark.inUse ? '#c23b3b' : '#8a979b';
@@ -230,6 +247,34 @@ export class LiveMap {
     this.arm.setAttribute('d', `M${x} ${y}L${knob[0].toFixed(1)} ${knob[1].toFixed(1)}`);
     this.knob.setAttribute('cx', knob[0].toFixed(1));
     this.knob.setAttribute('cy', knob[1].toFixed(1));
+  }
+
+  /** The rings of detail around the chosen tower, and what they are called where it looks. */
+  private placeRings(mark: LiveMark, [x, y]: readonly [number, number], metres: number): void {
+    const drawn = ringsWithin(this.detail, mark.range);
+    const wide = stretch(this.zone, mark.lonLat[1]);
+    while (this.ringShapes.length < drawn.length) {
+      const line = shape('path', { fill: 'none', stroke: RING_COLOUR, 'stroke-width': '1.3', 'stroke-dasharray': '6 3' });
+      const label = shape('text', { fill: RING_COLOUR, stroke: 'rgba(255,255,255,0.92)', 'stroke-width': '3.5', 'paint-order': 'stroke', 'text-anchor': 'middle', 'dominant-baseline': 'central', 'font-size': '11', 'font-weight': '600', 'data-testid': 'live-ring' });
+      this.rings.append(line, label);
+      this.ringShapes.push({ line, label });
+    }
+    let last = Number.POSITIVE_INFINITY;
+    this.ringShapes.forEach(({ line, label }, place) => {
+      const ring = drawn[place];
+      const radius = ring ? ring.radius / metres : 0;
+      const shown = ring !== undefined && radius >= APART;
+      line.style.display = shown && ring.line ? '' : 'none';
+      label.style.display = shown && last - radius >= APART ? '' : 'none';
+      if (!shown) return;
+      last = radius;
+      const points = ringLine({ at: [0, 0], range: radius, stretch: wide, azimuth: mark.azimuth, viewAngle: mark.viewAngle });
+      if (ring.line) line.setAttribute('d', `M${points.map(([dx, dy]) => `${(x + dx).toFixed(1)} ${(y - dy).toFixed(1)}`).join('L')}`);
+      const [dx, dy] = labelOffset(radius, mark.azimuth, mark.viewAngle);
+      label.setAttribute('x', (x + dx * wide[0]).toFixed(1));
+      label.setAttribute('y', (y - dy * wide[1]).toFixed(1));
+      if (label.textContent !== ring.label) label.textContent = ring.label;
+    });
   }
 
   /** The place that was clicked, the sight line to it, what is in the way. */
@@ -262,7 +307,8 @@ export class LiveMap {
     if (mark.azimuth === null || mark.viewAngle === null || mark.viewAngle >= 360) return null;
     const length = Math.max(ARM, mark.range / (this.map.getView().getResolution() ?? 1));
     const angle = (mark.azimuth * Math.PI) / 180;
-    return [x + length * Math.sin(angle), y - length * Math.cos(angle)];
+    const [east, north] = stretch(this.zone, mark.lonLat[1]);
+    return [x + length * east * Math.sin(angle), y - length * north * Math.cos(angle)];
   }
 
   /** What the pointer is on: the handle before the tower, the chosen tower before the others. */
@@ -298,7 +344,8 @@ export class LiveMap {
     if (turning) {
       const tower = this.chosen && this.pixel(toMap(this.zone, this.chosen.lonLat));
       if (!tower) return;
-      const azimuth = (Math.atan2(x - tower[0], tower[1] - y) * 180) / Math.PI;
+      const [east, north] = stretch(this.zone, this.chosen?.lonLat[1] ?? 0);
+      const azimuth = (Math.atan2((x - tower[0]) / east, (tower[1] - y) / north) * 180) / Math.PI;
       this.listener.turn(id, Math.round((azimuth + 360) % 360));
     } else {
       this.listener.move(id, toDegrees(this.zone, this.map.getCoordinateFromPixel([x, y])));

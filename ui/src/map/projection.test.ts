@@ -1,8 +1,13 @@
+import Feature from 'ol/Feature';
+import { Polygon } from 'ol/geom';
+import VectorLayer from 'ol/layer/Vector';
 import { transform } from 'ol/proj';
+import VectorSource from 'ol/source/Vector';
 import { describe, expect, it } from 'vitest';
 
-import { DEGREES, registerZone, toDegrees, toMap, zoneOf } from './projection';
+import { DEGREE, DEGREES, drawnIn, planeExtent, planeNumber, registerZone, stretch, toDegrees, toMap, zoneOf } from './projection';
 import { reachRing, scaleBar, scaleDenominator } from './reach';
+import { moveShapes } from './shapes';
 
 describe('projection', () => {
   it.each([
@@ -22,7 +27,7 @@ describe('projection', () => {
     [25, [76.5, 18.1], [25_658_782.428881, 2_002_695.8634222]],
     [25, [75.1, 39.5], [25_508_601.3427488, 4_374_018.8879295]],
   ] as const)('agrees with GDAL in zone %i', (number, degrees, metres) => {
-    const zone = { number, meridian: number * 3, code: `EPSG:${4488 + number}` };
+    const zone = { number, meridian: number * 3, code: `EPSG:${4488 + number}`, degrees: false };
     const [easting, northing] = toMap(zone, degrees);
     expect(easting).toBeCloseTo(metres[0], 4);
     expect(northing).toBeCloseTo(metres[1], 4);
@@ -40,17 +45,63 @@ describe('projection', () => {
     }
     expect(transform(toMap(zone, [115.2, 37.3]), code, DEGREES)[0]).toBeCloseTo(115.2, 10);
   });
+
+  it('draws degrees as they are, in metres of the equator', () => {
+    const zone = drawnIn(zoneOf(115.0352), true);
+    expect([planeNumber(zone), zone.number]).toEqual([0, 38]);
+    const [x, y] = toMap(zone, [115, 37]);
+    expect(x / y).toBeCloseTo(115 / 37, 12);
+    // A degree in the web's standard for tiles.
+    expect(x / 115).toBeCloseTo(111_319.490793, 6);
+    expect(toDegrees(zone, [x, y])[0]).toBeCloseTo(115, 12);
+    expect(transform([115, 37], DEGREES, registerZone(zone))).toEqual([x, y]);
+    expect(planeExtent(zone)[3]).toBeCloseTo(56 * 111_319.490793, 3);
+    expect(drawnIn(zone, false)).toEqual(zoneOf(115.0352));
+  });
+
+  // Against lengths in a zone, which is true to them and agrees with GDAL above.
+  it.each([3, 22, 37.2, 53])('knows how long a metre is drawn at %d°', (latitude) => {
+    const [plain, degrees] = [zoneOf(114), drawnIn(zoneOf(114), true)];
+    const along = (to: [number, number]) => {
+      const [ground, drawn] = [plain, degrees].map((zone) => {
+        const [a, b] = [toMap(zone, [114, latitude]), toMap(zone, to)];
+        return Math.hypot(b[0] - a[0], b[1] - a[1]);
+      });
+      return (drawn ?? 0) / (ground ?? 1);
+    };
+    const [east, north] = stretch(degrees, latitude);
+    expect(along([114.001, latitude])).toBeCloseTo(east, 5);
+    expect(along([114, latitude + 0.001])).toBeCloseTo(north, 4);
+    expect(stretch(plain, latitude)).toEqual([1, 1]);
+  });
+
+  it('moves shapes to where they were', () => {
+    const [plain, degrees] = [zoneOf(115), drawnIn(zoneOf(115), true)];
+    const shape = new Polygon([[toMap(plain, [115, 37]), toMap(plain, [115.1, 37]), toMap(plain, [115.1, 37.1]), toMap(plain, [115, 37])]]);
+    const source = new VectorSource({ features: [new Feature(shape)] });
+    // Two layers that show the same shape move it once.
+    moveShapes([new VectorLayer({ source }), new VectorLayer({ source: new VectorSource({ features: [new Feature(shape)] }) })], plain, degrees);
+    const [x = 0, y = 0] = shape.getCoordinates()[0]?.[2] ?? [];
+    expect(x / DEGREE).toBeCloseTo(115.1, 9);
+    expect(y / DEGREE).toBeCloseTo(37.1, 9);
+    expect(source.getFeaturesInExtent([115.05 * DEGREE, 37.01 * DEGREE, 115.06 * DEGREE, 37.02 * DEGREE])).toHaveLength(1);
+  });
 });
 
 describe('reach', () => {
+  it('is an ellipse on a map of degrees', () => {
+    const ring = reachRing({ at: [0, 0], range: 100, stretch: [1.25, 1], azimuth: null, viewAngle: null });
+    for (const [x, y] of ring) expect(Math.hypot(x / 1.25, y)).toBeCloseTo(100, 6);
+  });
+
   it('is a closed circle without a sector', () => {
-    const ring = reachRing({ at: [10, 20], range: 100, azimuth: null, viewAngle: null });
+    const ring = reachRing({ at: [10, 20], range: 100, stretch: [1, 1], azimuth: null, viewAngle: null });
     expect(ring[0]).toEqual(ring.at(-1));
     for (const [x, y] of ring) expect(Math.hypot(x - 10, y - 20)).toBeCloseTo(100, 6);
   });
 
   it('points a sector clockwise from north', () => {
-    const ring = reachRing({ at: [0, 0], range: 100, azimuth: 90, viewAngle: 60 });
+    const ring = reachRing({ at: [0, 0], range: 100, stretch: [1, 1], azimuth: 90, viewAngle: 60 });
     expect(ring[0]).toEqual([0, 0]);
     expect(ring.at(-1)).toEqual([0, 0]);
     // East of the tower, between north-north-east and south-south-east.

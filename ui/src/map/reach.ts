@@ -1,5 +1,5 @@
 /**
- * What a tower's camera reaches, drawn in the plane: a circle, or a sector of it.
+ * What a tower's camera reaches, drawn on the map: a circle, or a sector of it; on a map of degrees an ellipse.
  */
 
 /** Points on a full circle. */
@@ -7,10 +7,12 @@ const STEPS = 72;
 
 /** What the shape depends on. Angles in degrees clockwise from north; without a view angle it turns all round. */
 export interface Reach {
-  /** Easting and northing, m. */
+  /** Its place on the map, m. */
   at: readonly [number, number];
   /** m. */
   range: number;
+  /** Metres of the map for a metre on the ground, eastwards and northwards. */
+  stretch: readonly [number, number];
   azimuth: number | null;
   viewAngle: number | null;
 }
@@ -21,9 +23,10 @@ export interface Reach {
  */
 export function reachRing(reach: Reach): [number, number][] {
   const [x, y] = reach.at;
+  const [east, north] = reach.stretch;
   const point = (degrees: number): [number, number] => {
     const angle = (degrees * Math.PI) / 180;
-    return [x + reach.range * Math.sin(angle), y + reach.range * Math.cos(angle)];
+    return [x + reach.range * east * Math.sin(angle), y + reach.range * north * Math.cos(angle)];
   };
   if (reach.azimuth === null || reach.viewAngle === null || reach.viewAngle >= 360) {
     const ring = Array.from({ length: STEPS }, (_, i) => point((i * 360) / STEPS));

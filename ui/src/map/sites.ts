@@ -14,6 +14,8 @@ import { FONT } from './styles';
 export interface SiteMark {
   at: [number, number];
   range: number;
+  /** Metres of the map for a metre on the ground, eastwards and northwards. */
+  stretch: [number, number];
   order: number;
 }
 
@@ -39,7 +41,7 @@ export class SiteLayer {
     const source = this.layer.getSource();
     source?.clear(true);
     for (const site of sites) {
-      const ring = reachRing({ at: site.at, range: site.range, azimuth: null, viewAngle: null });
+      const ring = reachRing({ at: site.at, range: site.range, stretch: site.stretch, azimuth: null, viewAngle: null });
       const area = new Feature(new Polygon([ring]));
       area.setStyle(reach);
       const point = new Feature(new Point(site.at));

@@ -8,17 +8,17 @@ import TileLayer from 'ol/layer/Tile';
 import XYZ from 'ol/source/XYZ';
 import TileGrid from 'ol/tilegrid/TileGrid';
 
-import type { Zone } from './projection';
+import { planeExtent, planeNumber, type Zone } from './projection';
 
 const COARSEST = 2000;
 const LEVELS = 14;
 
-/** The grid of a zone: its north-west corner, each level half the metres a pixel of the one before. */
+/** The grid of a zone or of the degrees: its north-west corner, each level half the metres a pixel of the one before. */
 export function tileGrid(zone: Zone): TileGrid {
-  const west = zone.number * 1_000_000 + 100_000;
+  const [west, south, east, north] = planeExtent(zone);
   return new TileGrid({
-    origin: [west, 6_000_000],
-    extent: [west, 0, west + 800_000, 6_000_000],
+    origin: [west, north],
+    extent: [west, south, east, north],
     resolutions: Array.from({ length: LEVELS }, (_, level) => COARSEST / 2 ** level),
     tileSize: 256,
   });
@@ -55,6 +55,11 @@ export class TileLayers {
     for (const one of wanted) this.put(one);
   }
 
+  /** Takes all of them off the map. */
+  clear(): void {
+    this.set([]);
+  }
+
   /** Asks for all tiles of a layer again: what was shown of it was rough. */
   renew(key: string, turn: number): void {
     const known = this.layers.get(key);
@@ -84,7 +89,7 @@ export class TileLayers {
       // Without this the canvas could not be read, and no map exported.
       crossOrigin: 'anonymous',
       transition: 0,
-      url: `${convertFileSrc(`${key}/${version}/${this.zone.number}`)}/{z}/{x}/{y}${turn ? `?${turn}` : ''}`,
+      url: `${convertFileSrc(`${key}/${version}/${planeNumber(this.zone)}`)}/{z}/{x}/{y}${turn ? `?${turn}` : ''}`,
     });
   }
 }

@@ -30,13 +30,13 @@ export function kilometres(metres: number | null | undefined): string {
 }
 
 /** Degrees with a letter, four decimals (about ten metres): `115.0352°E`. */
-export function longitude(degrees: number): string {
-  return `${Math.abs(degrees).toFixed(4)}°${degrees < 0 ? 'W' : 'E'}`;
+export function longitude(degrees: number, decimals = 4): string {
+  return `${Math.abs(degrees).toFixed(decimals)}°${degrees < 0 ? 'W' : 'E'}`;
 }
 
 /** Degrees with a letter, four decimals: `37.2214°N`. */
-export function latitude(degrees: number): string {
-  return `${Math.abs(degrees).toFixed(4)}°${degrees < 0 ? 'S' : 'N'}`;
+export function latitude(degrees: number, decimals = 4): string {
+  return `${Math.abs(degrees).toFixed(decimals)}°${degrees < 0 ? 'S' : 'N'}`;
 }
 
 /** A map scale rounded to two leading digits: `1:120,000`. */

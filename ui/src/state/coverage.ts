@@ -2,10 +2,10 @@
  * The coverage run of the chosen programme, and the job that computes a new one. Map, drawer and assessment share it.
  */
 import { defineStore } from 'pinia';
-import { computed, ref, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 
 import { visibility } from '@/backend';
-import type { CoverageMethod, CoverageTarget, CoverageView } from '@/backend/types';
+import type { CoverageMethod, CoverageTarget, CoverageView, ProbabilityView, SightAsk } from '@/backend/types';
 import { useJob } from '@/shared/job';
 import { useResource } from '@/shared/resource';
 
@@ -36,9 +36,18 @@ export const useCoverage = defineStore('coverage', () => {
   );
   const run = computed(() => kept.value.value);
 
+  /** How surely places are seen, where the run tried it out. */
+  const surely = shallowRef<{ view: ProbabilityView; cells: Uint8Array } | null>(null);
+  /** What stands in the way of the method that is chosen. */
+  const inTheWay = computed<SightAsk>(() => ({
+    standing: method.value === 'los' && standing.value,
+    month: method.value === 'los' ? month.value || null : null,
+    rmse_m: error.value || null,
+  }));
+
   const job = useJob<CoverageView, [number, CoverageTarget, CoverageMethod]>({
     start: (listen, programme, wanted, how) =>
-      visibility.startCoverage(programme, wanted, listen, how, { standing: standing.value, month: month.value || null, rmse_m: error.value || null }),
+      visibility.startCoverage(programme, wanted, listen, how, inTheWay.value),
     cancel: visibility.cancelJob,
     done: (result) => {
       kept.value.value = result;
@@ -63,7 +72,21 @@ export const useCoverage = defineStore('coverage', () => {
     if (!now || now.id === before?.id) return;
     if (isTarget(now.report.target)) target.value = now.report.target;
     if (isMethod(now.report.method)) method.value = now.report.method;
+    if (!now.sight) return;
+    standing.value = now.sight.standing;
+    month.value = now.sight.month ?? 0;
+    error.value = now.sight.rmse_m ?? 0;
   });
+  watch(
+    () => (run.value?.has_probability ? run.value.id : null),
+    async (id) => {
+      surely.value = null;
+      const programme = project.programmeId;
+      if (id === null || programme === null) return;
+      const found = await visibility.probability(programme).catch(() => null);
+      if (run.value?.id === id) surely.value = found;
+    },
+  );
 
-  return { run, target, method, standing, month, heightError: error, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
+  return { run, surely, inTheWay, target, method, standing, month, heightError: error, job: job.state, running: job.running, error: kept.error, compute, cancel: job.cancel };
 });

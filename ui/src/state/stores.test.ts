@@ -25,11 +25,11 @@ function view(change: Partial<ProjectView> = {}): ProjectView {
 
 function run(change: Partial<CoverageView> = {}): CoverageView {
   return {
-    id: 1, at: '', stale: false, visible_geojson: null, blind_geojson: null,
+    id: 1, at: '', stale: false, visible_geojson: null, blind_geojson: null, sight: null, has_probability: false,
     report: {
       method: 'disc', towers: 64, target: 'county', county_area_m2: 1, county_visible_m2: 1, target_area_m2: 1,
       visible_area_m2: 1, ratio: '91.20', overlap: { '1': 1, '2': 0, '3+': 0 }, by_township: [], by_class: [], by_tower: [],
-      by_detail: [], by_revisit: [], blind_spots: { count: 0, area_m2: 0, largest: [] }, uncertainty: null,
+      by_detail: [], by_revisit: [], blind_spots: { count: 0, area_m2: 0, largest: [] }, uncertainty: null, by_parcel: [],
     },
     ...change,
   };

@@ -1,7 +1,7 @@
 //! 对比: two layers, or one layer or the project at two times; what was added, removed and changed.
 //!
 //! [`prepare`] notes what is asked under the session's lock; [`CompareTask::run`] reads both sides over a connection of
-//! its own, as of an earlier entry from a copy that is wound back ([`jitu_store::Project::copy_as_of`]), pairs the
+//! its own, as of an earlier entry by going back with what is compared ([`jitu_store::Project::look_back`]), pairs the
 //! features ([`jitu_overlay::difference`]) and measures; the outcome gives the list, the map's shapes, a table and a layer.
 
 mod kept;

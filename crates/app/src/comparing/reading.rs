@@ -1,10 +1,9 @@
 //! Layers read for a computation that runs beside the window: over a connection of its own, now or as of an earlier entry.
 
-use std::path::Path;
-
 use jitu_model::place::{Layer, LayerFeatures, LayerHome, LayerRole};
+use jitu_model::{Id, Snapshot};
 use jitu_spatial::extents::Way;
-use jitu_store::Project;
+use jitu_store::{Lookback, Project};
 
 use crate::compliance::to_degrees;
 use crate::error::{AppError, Result};
@@ -14,8 +13,11 @@ use crate::error::{AppError, Result};
 /// # Errors
 /// The layer library is missing; a coordinate system that is not known.
 pub(crate) fn whole(project: &Project, layer: &Layer) -> Result<LayerFeatures> {
-    let mut whole = project.layer_whole(layer)?;
-    if let Some(way) = Way::from_layer(layer.crs)? {
+    in_degrees(project.layer_whole(layer)?)
+}
+
+fn in_degrees(mut whole: LayerFeatures) -> Result<LayerFeatures> {
+    if let Some(way) = Way::from_layer(whole.layer.crs)? {
         for feature in &mut whole.features {
             to_degrees(&mut feature.geometry, &way)?;
         }
@@ -28,22 +30,29 @@ pub(crate) fn has_features(layer: &Layer) -> bool {
     !matches!(layer.role, LayerRole::Terrain | LayerRole::Base)
 }
 
-/// The project as it was, in a folder that goes with it.
+/// The records and some layers of the project file as they were.
 pub(super) struct Past {
-    pub(super) project: Project,
-    _folder: tempfile::TempDir,
+    lookback: Lookback,
+    pub(super) snapshot: Snapshot,
 }
 
 impl Past {
-    /// As of an entry of the journal of a project file.
-    pub(super) fn open(live: &Project, entry: i64) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("jitu-")
-            .tempdir()
-            .map_err(|error| AppError::io(Path::new(&std::env::temp_dir()), &error))?;
-        let copy = folder.path().join("past.gpkg");
-        live.copy_as_of(entry, &copy, false)?;
-        Ok(Self { project: Project::open(&copy)?, _folder: folder })
+    /// As of an entry of the journal; of the layers those named, or all.
+    ///
+    /// # Errors
+    /// An entry that is not kept.
+    pub(super) fn open(live: &Project, entry: i64, layers: Option<&[Id<Layer>]>) -> Result<Self> {
+        let lookback = live.look_back(entry, layers)?;
+        Ok(Self { snapshot: lookback.snapshot()?, lookback })
+    }
+
+    /// A layer as it was, in degrees.
+    ///
+    /// # Errors
+    /// A layer that was not asked for; a coordinate system that is not known.
+    pub(super) fn whole(&self, layer: &Layer) -> Result<LayerFeatures> {
+        let (fields, features) = self.lookback.layer(layer)?;
+        in_degrees(LayerFeatures { layer: layer.clone(), fields, features })
     }
 
     /// A layer as it was; `None`: it was not there yet, or not any more.
@@ -54,7 +63,7 @@ impl Past {
         if layer.home == LayerHome::Library {
             return Err(AppError::new("no_history", &[("name", &layer.name)]));
         }
-        let found = self.project.snapshot()?.layers.into_iter().find(|one| one.id == layer.id);
-        found.map(|found| whole(&self.project, &found)).transpose()
+        let found = self.snapshot.layers.iter().find(|one| one.id == layer.id);
+        found.map(|found| self.whole(found)).transpose()
     }
 }

@@ -1,7 +1,7 @@
 //! What is compared: a layer, the towers or the extents, or all of the project, now or as of an earlier entry.
 
 use geo_types::{Geometry, MultiPolygon};
-use jitu_model::place::{Feature, Field, FieldKind, FieldValue, Layer, LayerHome, Secrecy};
+use jitu_model::place::{Feature, Field, FieldKind, FieldValue, Layer, LayerFeatures, LayerHome, Secrecy};
 use jitu_model::{Id, Snapshot};
 use jitu_store::Project;
 
@@ -59,14 +59,28 @@ impl<'a> State<'a> {
     fn open(live: &'a Project, ask: &SideAsk) -> Result<Self> {
         match ask.entry {
             None => Ok(Self::Now(live)),
-            Some(entry) => Past::open(live, i64::from(entry)).map(|past| Self::Then(Box::new(past))),
+            Some(entry) => {
+                let one = ask.layer.map(|layer| [layer.id()]);
+                let layers = match ask.subject {
+                    Subject::Project => None,
+                    _ => Some(one.as_ref().map_or(&[][..], |one| one)),
+                };
+                Past::open(live, i64::from(entry), layers).map(|past| Self::Then(Box::new(past)))
+            }
         }
     }
 
-    fn project(&self) -> &Project {
+    fn snapshot(&self) -> Result<Snapshot> {
         match self {
-            Self::Now(project) => project,
-            Self::Then(past) => &past.project,
+            Self::Now(project) => Ok(project.snapshot()?),
+            Self::Then(past) => Ok(past.snapshot.clone()),
+        }
+    }
+
+    fn whole(&self, layer: &Layer) -> Result<LayerFeatures> {
+        match self {
+            Self::Now(project) => whole(project, layer),
+            Self::Then(past) => past.whole(layer),
         }
     }
 
@@ -94,7 +108,7 @@ impl<'a> State<'a> {
     }
 
     fn records(&self, subject: Subject) -> Result<Side> {
-        let snapshot = self.project().snapshot()?;
+        let snapshot = self.snapshot()?;
         Ok(if subject == Subject::Towers { towers(&snapshot) } else { extents(&snapshot) })
     }
 }
@@ -110,12 +124,12 @@ fn everything(before: &State<'_>, after: &State<'_>) -> Result<Vec<Part>> {
         });
     }
     let own = |state: &State<'_>| -> Result<Vec<(Id<Layer>, Side)>> {
-        let snapshot = state.project().snapshot()?;
+        let snapshot = state.snapshot()?;
         let layers = snapshot.layers.into_iter();
         layers
             .filter(|layer| layer.home == LayerHome::Project && has_features(layer))
             .map(|layer| {
-                let found = whole(state.project(), &layer)?;
+                let found = state.whole(&layer)?;
                 let side = Side {
                     title: layer.name.clone(),
                     secrecy: layer.secrecy,

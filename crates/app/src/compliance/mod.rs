@@ -36,7 +36,6 @@ use rules::Rules;
 use sources::{Against, Extent, OpenLayer};
 
 pub(crate) use parcels::error as parcel_error;
-pub(crate) use report::table as plain_table;
 pub use report::{ReportTask, prepare_report};
 pub(crate) use sources::{in_words, to_degrees};
 pub use view::{ComplianceView, ExtentCheckView, RowView, RuleFindingView, TouchedView};

@@ -1,15 +1,11 @@
 //! The report of a compliance check: verdicts first, then each extent with its areas, what the rules say, and a map.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use geo_types::MultiPolygon;
-use jitu_documents::content::{
-    Align, Audience, Block, Cell, Document, Page, Paragraph, Row, Run, Section, Style, Table,
-};
+use jitu_documents::content::{Block, Document, Paragraph, Style};
 use jitu_documents::figure::{ParcelArea, ParcelSheet, parcel, parcel_window};
-use jitu_documents::fonts::Fonts;
-use jitu_documents::{docx, pdf};
 use jitu_model::place::LayerRole;
 
 use super::sources::OpenLayer;
@@ -18,7 +14,8 @@ use super::{ComplianceOutcome, Found};
 use crate::atlas::polygons;
 use crate::error::{AppError, Result};
 use crate::language::{label, word};
-use crate::printing::{Format, place_all, printed_now, safe_name};
+use crate::paper::{Paper, going, grouped, paragraph, table};
+use crate::printing::{Format, safe_name};
 use crate::session::Session;
 use crate::views::ExportView;
 
@@ -26,17 +23,11 @@ use crate::views::ExportView;
 const MOST_MAPS: usize = 40;
 /// Features of a layer that are drawn around an extent.
 const MOST_AROUND: usize = 4_000;
-/// Least height of a table's row, millimetres.
-const ROW_MM: f64 = 7.0;
 
 /// A report, ready to be made without the project.
 pub struct ReportTask {
     outcome: Arc<ComplianceOutcome>,
-    bureau: String,
-    head: String,
-    fonts: Arc<Fonts>,
-    folder: PathBuf,
-    formats: Vec<Format>,
+    paper: Paper,
 }
 
 /// Takes what a report needs from the open project. `folder`: none: `NAME-导出` beside the project.
@@ -52,19 +43,7 @@ pub fn prepare_report(
     if formats.contains(&Format::Xlsx) {
         return Err(AppError::new("unknown_format", &[("name", "xlsx")]));
     }
-    let snapshot = session.snapshot()?;
-    let folder = match folder {
-        Some(folder) => folder.to_owned(),
-        None => PathBuf::from(crate::printing::export_folder(session)?),
-    };
-    Ok(ReportTask {
-        outcome,
-        bureau: snapshot.bureau.as_ref().map(|bureau| bureau.name.clone()).unwrap_or_default(),
-        head: session.opened()?.project.head_hash()?,
-        fonts: session.fonts()?,
-        folder,
-        formats: formats.to_vec(),
-    })
+    Ok(ReportTask { outcome, paper: Paper::prepare(session, folder, formats)? })
 }
 
 impl ReportTask {
@@ -73,47 +52,38 @@ impl ReportTask {
     /// # Errors
     /// Cancelled; a layer that can no longer be read; the folder cannot be written.
     pub fn run(self, progress: &mut dyn FnMut(f32) -> bool) -> Result<ExportView> {
-        let go = |progress: &mut dyn FnMut(f32) -> bool, share: f32| {
-            if progress(share) { Ok(()) } else { Err(AppError::new("cancelled", &[])) }
-        };
         let document = self.document(&mut |share| progress(0.5 * share))?;
         let stem = match self.outcome.view.extents.as_slice() {
             [one] => format!("{}-{}", word("compliance.title"), one.name),
             _ => word("compliance.title"),
         };
-        let mut made = Vec::new();
-        for (at, format) in self.formats.iter().enumerate() {
-            go(progress, 0.5 + 0.4 * at as f32 / self.formats.len() as f32)?;
-            let bytes = match format {
-                Format::Docx => docx::write(&document, &self.fonts)?,
-                _ => pdf::write(&document, &self.fonts)?,
-            };
-            made.push((self.folder.join(format!("{}.{}", safe_name(&stem), format.ending())), bytes));
-        }
-        go(progress, 0.95)?;
-        let paths = place_all(&self.folder, &made)?;
-        progress(1.0);
+        let paths = self
+            .paper
+            .write(&safe_name(&stem), &|_| Ok(document.clone()), &mut |share| progress(0.5 + 0.5 * share))?;
         let left = self.outcome.found.len().saturating_sub(MOST_MAPS);
         let note = (left > 0).then(|| label("compliance_maps_left_out", &[("count", &left.to_string())]));
         Ok(ExportView { paths, notes: note.into_iter().collect() })
     }
 
     fn document(&self, progress: &mut dyn FnMut(f32) -> bool) -> Result<Document> {
-        let (view, generated) = (&self.outcome.view, printed_now());
+        let (view, width) = (&self.outcome.view, Paper::width());
         let open: Result<Vec<_>> = self.outcome.layers.iter().map(OpenLayer::open).collect();
         let open = open?;
-        let page = Page::OFFICIAL;
         let mut blocks = vec![
             paragraph(Style::Title, word("compliance.title")),
             paragraph(
                 Style::Caption,
                 label(
                     "compliance_head",
-                    &[("bureau", &self.bureau), ("rules", &view.rules), ("at", &generated)],
+                    &[
+                        ("bureau", self.paper.bureau()),
+                        ("rules", &view.rules),
+                        ("at", self.paper.generated()),
+                    ],
                 ),
             ),
             paragraph(Style::Heading1, word("compliance.summary")),
-            Block::Table(summary(&view.extents, page.text_width())),
+            summary(&view.extents, width),
         ];
         blocks.extend(
             view.left_out
@@ -121,26 +91,14 @@ impl ReportTask {
                 .map(|layer| paragraph(Style::Note, label("compliance_left_out", &[("layer", layer)]))),
         );
         for (at, (extent, found)) in view.extents.iter().zip(&self.outcome.found).enumerate() {
-            if !progress(at as f32 / view.extents.len() as f32) {
-                return Err(AppError::new("cancelled", &[]));
-            }
-            blocks.extend(of_extent(extent, page.text_width()));
+            going(progress, at as f32 / view.extents.len() as f32)?;
+            blocks.extend(of_extent(extent, width));
             if at < MOST_MAPS && !found.shape.0.is_empty() {
-                blocks.push(self.map(extent, found, &open, page.text_width())?);
+                blocks.push(self.map(extent, found, &open, width)?);
             }
         }
         blocks.push(paragraph(Style::Note, word("compliance.method")));
-        let section =
-            Section { name: word("compliance.title"), audience: Audience::All, page, numbered: true, blocks };
-        let seal = label("compliance_seal", &[("head", &self.head), ("at", &generated)]);
-        Ok(Document {
-            title: word("compliance.title"),
-            author: self.bureau.clone(),
-            generated,
-            draft: None,
-            sections: vec![section],
-            seal: vec![Paragraph::plain(Style::Seal, seal)],
-        })
+        Ok(self.paper.document(&word("compliance.title"), blocks))
     }
 
     fn map(&self, extent: &ExtentCheckView, found: &Found, open: &[OpenLayer], width: f64) -> Result<Block> {
@@ -196,10 +154,6 @@ impl ReportTask {
     }
 }
 
-fn paragraph(style: Style, text: String) -> Block {
-    Block::Paragraph(Paragraph::plain(style, text))
-}
-
 /// A verdict in words, with a sign of its own.
 fn verdict(name: &str) -> String {
     word(&format!("compliance.verdict.{name}"))
@@ -217,50 +171,14 @@ fn whole_verdict(extent: &ExtentCheckView) -> String {
 
 /// Whole square metres with thousands apart.
 fn square_metres(area_m2: f64) -> String {
-    let digits = format!("{:.0}", area_m2.round());
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A table of texts: `right` columns are aligned right, the first row is the header.
-pub(crate) fn table(columns: &[f64], right: &[usize], rows: Vec<Vec<String>>) -> Table {
-    let row = |at: usize, texts: Vec<String>| {
-        let cells = texts.into_iter().enumerate().map(|(column, text)| Cell {
-            column,
-            columns: 1,
-            rows: 1,
-            lines: vec![vec![Run::plain(text)]],
-            align: match (at, right.contains(&column)) {
-                (0, _) => Align::Center,
-                (_, true) => Align::End,
-                _ => Align::Start,
-            },
-            strong: at == 0,
-            border: true,
-            number: None,
-        });
-        Row { height: ROW_MM, cells: cells.collect() }
-    };
-    Table {
-        columns: columns.to_vec(),
-        header_rows: 1,
-        size: 9.0,
-        pad: 0.3,
-        rows: rows.into_iter().enumerate().map(|(at, texts)| row(at, texts)).collect(),
-    }
+    grouped(area_m2.round(), 0)
 }
 
 fn heads(keys: &[&str]) -> Vec<String> {
-    keys.iter().map(|key| word(&format!("compliance.{key}"))).collect()
+    crate::paper::heads("compliance", keys)
 }
 
-fn summary(extents: &[ExtentCheckView], width: f64) -> Table {
+fn summary(extents: &[ExtentCheckView], width: f64) -> Block {
     let mut rows = vec![heads(&["number", "extent", "source", "area", "verdict_head"])];
     rows.extend(extents.iter().enumerate().map(|(at, extent)| {
         vec![
@@ -315,11 +233,7 @@ fn of_extent(extent: &ExtentCheckView, width: f64) -> Vec<Block> {
     if rows.len() > 1 {
         let narrow = [42.0, 30.0, 22.0, 20.0];
         let first = width - narrow.iter().sum::<f64>();
-        blocks.push(Block::Table(table(
-            &[first, narrow[0], narrow[1], narrow[2], narrow[3]],
-            &[2, 3, 4],
-            rows,
-        )));
+        blocks.push(table(&[first, narrow[0], narrow[1], narrow[2], narrow[3]], &[2, 3, 4], rows));
     }
     if !extent.touched.is_empty() {
         let mut rows = vec![heads(&["layer", "near_count", "nearest", "near_name"])];
@@ -332,7 +246,7 @@ fn of_extent(extent: &ExtentCheckView, width: f64) -> Vec<Block> {
             ]
         }));
         blocks.push(paragraph(Style::Caption, word("compliance.neighbours")));
-        blocks.push(Block::Table(table(&[width - 110.0, 30.0, 30.0, 50.0], &[1, 2], rows)));
+        blocks.push(table(&[width - 110.0, 30.0, 30.0, 50.0], &[1, 2], rows));
     }
     blocks.extend(extent.repaired.iter().map(|text| paragraph(Style::Note, text.clone())));
     blocks

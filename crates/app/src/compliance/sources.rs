@@ -13,6 +13,7 @@ use jitu_store::LayerReader;
 use super::parcels;
 use crate::atlas::polygons;
 use crate::error::{AppError, Result};
+use crate::importing::{datum_note, source_error};
 use crate::language::label;
 use crate::session::Session;
 
@@ -99,7 +100,7 @@ pub(super) fn read(path: &Path, crs: Option<u32>, encoding: Option<&str>) -> Res
         SpatialError::File { reason, .. } => {
             AppError::new("extent_unreadable", &[("path", &place), ("detail", &reason)])
         }
-        other => other.into(),
+        other => source_error(&place, other),
     })?;
     let source = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -107,6 +108,7 @@ pub(super) fn read(path: &Path, crs: Option<u32>, encoding: Option<&str>) -> Res
     let named = found.into_iter().enumerate().map(|(at, one)| {
         let name = one.name.unwrap_or_else(|| if many { format!("{stem}-{}", at + 1) } else { stem.clone() });
         let mut extent = extent(name, &source, &one.shape);
+        extent.repaired.extend(datum_note(one.datum));
         extent.repaired.extend(one.remarks.iter().map(parcels::in_words));
         extent
     });

@@ -1,12 +1,13 @@
 //! The field calculator: a field of many features from an expression, looked at before it is written.
 
-use jitu_model::place::{Feature, LayerFeatures};
+use jitu_model::place::{Feature, Field, FieldKind};
 use jitu_store::FeatureEdits;
 use serde::Serialize;
 use specta::Type;
 
 use super::expression::{Expression, Slot, Slots, of_slot};
-use super::table::{TableFilter, filtered};
+use super::rows::{Sieve, Source};
+use super::table::TableFilter;
 use super::{EditView, edited, own_layer, values, write};
 use crate::error::{AppError, Result};
 use crate::language::{label, word};
@@ -50,20 +51,20 @@ pub struct CalculationRow {
 struct Calculation {
     expression: Expression,
     slot: Slot,
+    kind: FieldKind,
 }
 
 impl Calculation {
-    fn new(layer: &LayerFeatures, column: &str, expression: &str) -> Result<Self> {
-        let slots = Slots::of(&layer.layer, &layer.fields);
+    fn new(slots: &Slots, fields: &[Field], column: &str, expression: &str) -> Result<Self> {
         let slot = slots.keyed(column).ok_or_else(|| AppError::new("unknown_column", &[("name", column)]))?;
-        Ok(Self { expression: Expression::parse(expression, &slots)?, slot })
+        let kind = values::kind_of(slot, fields);
+        Ok(Self { expression: Expression::parse(expression, slots)?, slot, kind })
     }
 
     /// The feature with its new value; the text that does not fit where the field does not hold it.
-    fn of(&self, layer: &LayerFeatures, feature: &Feature) -> std::result::Result<Feature, String> {
+    fn of(&self, feature: &Feature) -> std::result::Result<Feature, String> {
         let value = self.expression.value(feature);
-        let kind = values::kind_of(self.slot, &layer.fields);
-        let Some(fits) = values::calculated(kind, &value) else { return Err(value.text()) };
+        let Some(fits) = values::calculated(self.kind, &value) else { return Err(value.text()) };
         let mut after = feature.clone();
         values::put(&mut after, self.slot, fits);
         Ok(after)
@@ -81,14 +82,19 @@ pub fn preview_calculation(
     expression: &str,
 ) -> Result<CalculationView> {
     own_layer(session, filter.layer)?;
-    let (layer, order) = filtered(session, filter)?;
-    let calculation = Calculation::new(&layer, column, expression)?;
+    let source = Source::open(session, filter.layer)?;
+    let sieve = Sieve::new(filter, &source.slots)?;
+    let calculation = Calculation::new(&source.slots, source.fields(), column, expression)?;
+    let shapes = calculation.expression.measures() || sieve.measures();
     let mut view = CalculationView { rows: Vec::new(), total: 0, changed: 0, refused: 0 };
-    for feature in order.iter().filter_map(|at| layer.features.get(*at as usize)) {
-        let before = of_slot(feature, calculation.slot).to_string();
-        let (after, fits) = match calculation.of(&layer, feature) {
+    source.reader.each(shapes, &mut |feature| {
+        if !sieve.lets(&feature) {
+            return true;
+        }
+        let before = of_slot(&feature, calculation.slot).to_string();
+        let (after, fits) = match calculation.of(&feature) {
             Ok(after) => {
-                view.changed += u32::from(after != *feature);
+                view.changed += u32::from(after != feature);
                 (of_slot(&after, calculation.slot).to_string(), true)
             }
             Err(text) => {
@@ -101,7 +107,8 @@ pub fn preview_calculation(
             let name = feature.name.clone().or_else(|| feature.code.clone()).unwrap_or_default();
             view.rows.push(CalculationRow { id: feature.id.into(), name, before, after, fits });
         }
-    }
+        true
+    })?;
     Ok(view)
 }
 
@@ -116,28 +123,28 @@ pub fn apply_calculation(
     expression: &str,
 ) -> Result<EditView> {
     let record = own_layer(session, filter.layer)?;
-    let (layer, order) = filtered(session, filter)?;
-    if order.len() > MOST {
-        return Err(AppError::new("too_many_cells", &[("most", &MOST.to_string())]));
-    }
-    let calculation = Calculation::new(&layer, column, expression)?;
-    let mut change = Vec::new();
-    for feature in order.iter().filter_map(|at| layer.features.get(*at as usize)) {
-        match calculation.of(&layer, feature) {
-            Ok(after) if after != *feature => change.push(after),
-            Ok(_) => {}
-            Err(value) => {
-                let kind =
-                    word(&format!("field_kind.{}", values::kind_of(calculation.slot, &layer.fields).name()));
-                let name = feature.name.clone().unwrap_or_else(|| feature.id.to_string());
-                return Err(AppError::new(
-                    "cell_value",
-                    &[("name", &name), ("value", &value), ("kind", &kind)],
-                ));
+    let source = Source::open(session, filter.layer)?;
+    let sieve = Sieve::new(filter, &source.slots)?;
+    let calculation = Calculation::new(&source.slots, source.fields(), column, expression)?;
+    let (mut change, mut refused) = (Vec::new(), None);
+    source.reader.each(true, &mut |feature| {
+        if sieve.lets(&feature) {
+            match calculation.of(&feature) {
+                Ok(after) if after != feature => change.push(after),
+                Ok(_) => {}
+                Err(value) => refused = Some((feature, value)),
             }
         }
+        refused.is_none() && change.len() <= MOST
+    })?;
+    if let Some((feature, value)) = refused {
+        let kind = word(&format!("field_kind.{}", calculation.kind.name()));
+        let name = feature.name.unwrap_or_else(|| feature.id.to_string());
+        return Err(AppError::new("cell_value", &[("name", &name), ("value", &value), ("kind", &kind)]));
     }
-    drop(layer);
+    if change.len() > MOST {
+        return Err(AppError::new("too_many_cells", &[("most", &MOST.to_string())]));
+    }
     let ids = change.iter().map(|feature| feature.id).collect::<Vec<_>>();
     if !change.is_empty() {
         let count = change.len().to_string();

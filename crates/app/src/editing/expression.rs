@@ -35,6 +35,9 @@ const FUNCTIONS: [(&str, usize, usize); 15] = [
     ("left", 2, 2),
 ];
 
+/// Those of them that look at the feature's shape.
+const OF_SHAPES: [&str; 6] = ["area", "area_mu", "area_ha", "length", "lon", "lat"];
+
 /// m² of a 亩.
 const MU_M2: f64 = 10_000.0 / 15.0;
 
@@ -168,6 +171,19 @@ impl Expression {
     /// Its value for a feature.
     pub(crate) fn value(&self, feature: &Feature) -> Value {
         Seen { feature, measure: None }.value(&self.0)
+    }
+
+    /// Whether it asks for a feature's shape.
+    pub(crate) fn measures(&self) -> bool {
+        fn any(node: &Node) -> bool {
+            match node {
+                Node::Constant(_) | Node::Field(_) => false,
+                Node::Negative(inner) | Node::Not(inner) => any(inner),
+                Node::Binary(_, left, right) => any(left) || any(right),
+                Node::Call(name, parts) => OF_SHAPES.contains(name) || parts.iter().any(any),
+            }
+        }
+        any(&self.0)
     }
 
     /// Whether it holds for a feature.

@@ -6,6 +6,11 @@
 pub(crate) mod expression;
 
 mod calculate;
+mod columns;
+mod drawing;
+mod finding;
+mod making;
+mod rows;
 mod shapes;
 mod table;
 mod values;
@@ -14,7 +19,8 @@ mod write;
 use std::sync::Arc;
 
 use jitu_model::Id;
-use jitu_model::place::{Feature, Layer, LayerFeatures, LayerHome, LayerRole};
+use jitu_model::place::{Feature, Field, Layer, LayerFeatures, LayerHome, LayerRole};
+use jitu_store::LayerReader;
 use serde::Serialize;
 use specta::Type;
 
@@ -24,16 +30,18 @@ use crate::session::Session;
 use crate::views::{ProjectView, RowId};
 
 pub use calculate::{CalculationRow, CalculationView, apply_calculation, preview_calculation};
-pub use shapes::{
-    MeasureView, NewField, NewLayer, PickedView, ShapesView, add_feature, change_shape, copy_features,
-    create_layer, cut_hole, delete_features, measure, merge_features, pick, shapes, shapes_near,
-    split_features,
+pub use columns::{ColumnUse, add_column, column_uses, drop_column, rename_column};
+pub use drawing::{
+    add_feature, change_shape, copy_features, cut_hole, delete_features, merge_features, split_features,
 };
+pub use finding::{PickedView, ShapesView, pick, shapes, shapes_near};
+pub use making::{NewField, NewLayer, create_layer};
+pub(crate) use rows::{Kept, filtered};
+pub use shapes::{MeasureView, measure};
 pub use table::{
     ColumnFigures, TableColumn, TableFilter, TablePage, TableQuery, TableRow, statistics, table_ids,
     table_page, table_place,
 };
-pub(crate) use table::{Kept, filtered};
 pub use write::{CellEdit, paste_cells, set_cells};
 
 /// What an edit made of the project.
@@ -69,23 +77,34 @@ fn whole(session: &mut Session, layer: RowId) -> Result<Arc<LayerFeatures>> {
     session.layer_features(&layer)
 }
 
-/// The features of these ids, in the order of the layer.
-fn some<'a>(whole: &'a LayerFeatures, ids: &[RowId]) -> Result<Vec<&'a Feature>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        found.push(one(whole, *id)?);
-    }
-    found.sort_by_key(|feature| feature.id);
-    found.dedup_by_key(|feature| feature.id);
-    if found.is_empty() { Err(AppError::new("nothing_selected", &[])) } else { Ok(found) }
+/// A layer that is being edited, with what an edit has to know of its table.
+struct Target {
+    layer: Layer,
+    fields: Vec<Field>,
+    /// The kind of geometry that the table declares.
+    declared: String,
 }
 
-/// One feature; layers come by id.
-fn one(whole: &LayerFeatures, id: RowId) -> Result<&Feature> {
-    let id: Id<Feature> = id.id();
-    let found = whole.features.binary_search_by_key(&id, |feature| feature.id);
-    let missing = || AppError::new("unknown_feature", &[("id", &id.to_string())]);
-    found.ok().and_then(|at| whole.features.get(at)).ok_or_else(missing)
+fn target(session: &Session, layer: RowId) -> Result<Target> {
+    let layer = own_layer(session, layer)?;
+    let reader = LayerReader::open(session.opened()?.project.path(), &layer.table_name)?;
+    Ok(Target { fields: reader.fields().to_vec(), declared: reader.declared()?, layer })
+}
+
+/// The features of these ids, by id, each once.
+fn some(session: &Session, layer: &Layer, ids: &[RowId]) -> Result<Vec<Feature>> {
+    let mut ids: Vec<Id<Feature>> = ids.iter().map(|id| id.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Err(AppError::new("nothing_selected", &[]));
+    }
+    let found = session.opened()?.project.some_features(layer, &ids)?;
+    let there = |id: &&Id<Feature>| found.binary_search_by_key(*id, |feature| feature.id).is_ok();
+    match ids.iter().find(|id| !there(id)) {
+        Some(id) => Err(AppError::new("unknown_feature", &[("id", &id.to_string())])),
+        None => Ok(found),
+    }
 }
 
 fn edited(session: &Session, layer: Id<Layer>, features: Vec<Id<Feature>>) -> Result<EditView> {

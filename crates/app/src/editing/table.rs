@@ -1,22 +1,17 @@
 //! The attribute table: a layer's features as rows, filtered, ordered, a page at a time.
 //!
-//! A question (filter and order) is answered once and kept as the order of rows, so that scrolling a million rows reads
-//! pages of it; the window never holds more than some pages.
+//! Neither this nor the window ever holds a layer: a page is read from the file when it comes into view; see `rows` for
+//! what is kept of an answer.
 
-use std::cmp::Ordering;
-use std::collections::HashSet;
-use std::sync::Arc;
-
-use geo_types::Geometry;
-use jitu_model::place::{Feature, FieldKind, FieldValue, Layer, LayerFeatures, LayerHome};
+use jitu_model::Id;
+use jitu_model::place::{Feature, LayerHome};
 use jitu_overlay::measure::{Measure, measure};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::expression::{Expression, Slot, Slots, of_slot};
-use super::{values, whole};
-use crate::error::{AppError, Result};
-use crate::language::word;
+use super::expression::of_slot;
+use super::rows::{Shown, Sieve, Source, counted, has, ordered};
+use crate::error::Result;
 use crate::session::Session;
 use crate::views::RowId;
 
@@ -36,6 +31,13 @@ pub struct TableFilter {
     pub filter: String,
     /// These rows only; null: all.
     pub only: Option<Vec<RowId>>,
+}
+
+impl TableFilter {
+    /// Whether it lets every row through.
+    pub(super) fn is_all(&self) -> bool {
+        self.text.trim().is_empty() && self.filter.trim().is_empty() && self.only.is_none()
+    }
 }
 
 /// Which rows of a layer, in which order, from where.
@@ -109,82 +111,38 @@ pub struct ColumnFigures {
     pub most: Option<f64>,
 }
 
-/// The order of rows that a question was answered with.
-#[derive(Debug)]
-pub(crate) struct Kept {
-    layer: Layer,
-    filter: TableFilter,
-    sort: Option<String>,
-    descending: bool,
-    order: Arc<Vec<u32>>,
-}
-
-/// What a column shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Slot(Slot),
-    Area,
-    Length,
-}
-
-/// The columns of a layer: its fields, and the area and length that its features have.
-fn columns(whole: &LayerFeatures, slots: &Slots) -> Vec<(TableColumn, Shown)> {
-    let own = whole.layer.home == LayerHome::Project;
-    let slot = |(key, title, slot): &(String, String, Slot)| {
-        let kind = values::kind_of(*slot, &whole.fields).name().to_owned();
-        (TableColumn { key: key.clone(), title: title.clone(), kind, editable: own }, Shown::Slot(*slot))
-    };
-    // A layer may have places, lines and areas: the column is there as soon as one feature has something in it.
-    let some = |has: fn(&Geometry<f64>) -> bool| whole.features.iter().any(|feature| has(&feature.geometry));
-    let areas = some(|shape| {
-        matches!(shape, Geometry::Polygon(_) | Geometry::MultiPolygon(_) | Geometry::GeometryCollection(_))
-    });
-    let lengths = areas || some(|shape| !matches!(shape, Geometry::Point(_) | Geometry::MultiPoint(_)));
-    let measured = |key: &str, shown| {
-        let kind = FieldKind::Real.name().to_owned();
-        (
-            TableColumn {
-                key: key.to_owned(),
-                title: word(&format!("feature.{key}")),
-                kind,
-                editable: false,
-            },
-            shown,
-        )
-    };
-    let area = areas.then(|| measured("area", Shown::Area));
-    let length = lengths.then(|| measured("length", Shown::Length));
-    slots.0.iter().map(slot).chain(area).chain(length).collect()
-}
-
-fn has(feature: &Feature, shown: Shown) -> FieldValue {
-    let real = |number: Option<f64>| number.map_or(FieldValue::Null, FieldValue::Real);
-    match shown {
-        Shown::Slot(slot) => of_slot(feature, slot),
-        Shown::Area => real(measure(&feature.geometry).area_m2),
-        Shown::Length => real(measure(&feature.geometry).length_m),
-    }
-}
-
 /// A page of a layer's rows.
 ///
 /// # Errors
 /// No such layer; its library is missing; a filter that is no expression; no such column to sort by.
 pub fn table_page(session: &mut Session, query: &TableQuery) -> Result<TablePage> {
-    let (layer, order) = ordered(session, &query.filter, query.sort.as_deref(), query.descending)?;
-    let columns = columns(&layer, &Slots::of(&layer.layer, &layer.fields));
-    let wanted = order.iter().skip(query.offset as usize).take(query.limit.min(MOST_ROWS) as usize);
-    let row = |at: &u32| {
-        let feature = layer.features.get(*at as usize)?;
+    let source = Source::open(session, query.filter.layer)?;
+    let mut kept = ordered(session, &source, query)?;
+    let (offset, limit) = (query.offset as usize, query.limit.min(MOST_ROWS) as usize);
+    let wanted = kept.order.ids(offset, limit);
+    let mut features = source.some(&wanted)?;
+    if features.len() < wanted.len() {
+        // Another program took rows out: only a pass over the table tells which.
+        kept = counted(session, &source, query)?;
+        features = source.some(&kept.order.ids(offset, limit))?;
+    }
+    let columns = source.columns(kept.kinds);
+    let row = |feature: &Feature| {
         let once = measure(&feature.geometry);
         let cell = |(_, shown): &(TableColumn, Shown)| text(feature, *shown, once);
-        Some(TableRow { id: feature.id.into(), cells: columns.iter().map(cell).collect() })
+        TableRow { id: feature.id.into(), cells: columns.iter().map(cell).collect() }
     };
+    let total = kept.order.len();
+    let record = &source.layer;
     Ok(TablePage {
-        rows: wanted.filter_map(row).collect(),
-        total: count(order.len()),
-        all: count(layer.features.len()),
-        editable: layer.layer.home == LayerHome::Project && layer.layer.crs == 4490,
+        rows: features.iter().map(row).collect(),
+        total: count(total),
+        all: if query.filter.is_all() {
+            count(total)
+        } else {
+            u32::try_from(record.feature_count).unwrap_or(u32::MAX)
+        },
+        editable: record.home == LayerHome::Project && record.crs == 4490,
         columns: columns.into_iter().map(|(column, _)| column).collect(),
     })
 }
@@ -204,9 +162,19 @@ fn text(feature: &Feature, shown: Shown, once: Measure) -> Option<String> {
 /// # Errors
 /// As [`table_page`].
 pub fn table_ids(session: &mut Session, query: &TableQuery) -> Result<Vec<RowId>> {
-    let (layer, order) = ordered(session, &query.filter, query.sort.as_deref(), query.descending)?;
-    let ids = order.iter().filter_map(|at| layer.features.get(*at as usize)).map(|feature| feature.id.into());
-    Ok(ids.take(MOST_IDS).collect())
+    let ids = ids(session, query, 0, MOST_IDS)?;
+    Ok(ids.into_iter().map(RowId::from).collect())
+}
+
+/// The ids of some rows of a table.
+pub(super) fn ids(
+    session: &mut Session,
+    query: &TableQuery,
+    offset: usize,
+    limit: usize,
+) -> Result<Vec<Id<Feature>>> {
+    let source = Source::open(session, query.filter.layer)?;
+    Ok(ordered(session, &source, query)?.order.ids(offset, limit))
 }
 
 /// Where in the order asked for a feature stands; `None`: the filter does not let it through.
@@ -214,9 +182,8 @@ pub fn table_ids(session: &mut Session, query: &TableQuery) -> Result<Vec<RowId>
 /// # Errors
 /// As [`table_page`].
 pub fn table_place(session: &mut Session, query: &TableQuery, feature: RowId) -> Result<Option<u32>> {
-    let (layer, order) = ordered(session, &query.filter, query.sort.as_deref(), query.descending)?;
-    let at = layer.features.binary_search_by_key(&feature.id(), |feature| feature.id).ok();
-    Ok(at.and_then(|at| order.iter().position(|row| *row as usize == at)).map(count))
+    let source = Source::open(session, query.filter.layer)?;
+    Ok(ordered(session, &source, query)?.order.place(feature.id()).map(count))
 }
 
 /// What the numbers of a column amount to over the rows that a filter lets through.
@@ -224,14 +191,20 @@ pub fn table_place(session: &mut Session, query: &TableQuery, feature: RowId) ->
 /// # Errors
 /// As [`table_page`]; no such column.
 pub fn statistics(session: &mut Session, filter: &TableFilter, column: &str) -> Result<ColumnFigures> {
-    let (layer, order) = ordered(session, filter, None, false)?;
-    let shown = shown_of(&layer, column)?;
-    let number = |at: &u32| {
-        let value = has(layer.features.get(*at as usize)?, shown);
-        super::expression::Value::of(&value).number()
-    };
-    let mut numbers: Vec<f64> = order.iter().filter_map(number).collect();
-    numbers.sort_by(f64::total_cmp);
+    let source = Source::open(session, filter.layer)?;
+    let sieve = Sieve::new(filter, &source.slots)?;
+    let shown = source.shown_of(column)?;
+    let (mut numbers, mut empty) = (Vec::new(), 0);
+    source.reader.each(shown.measures() || sieve.measures(), &mut |feature| {
+        if sieve.lets(&feature) {
+            match super::expression::Value::of(&has(&feature, shown)).number() {
+                Some(number) => numbers.push(number),
+                None => empty += 1,
+            }
+        }
+        true
+    })?;
+    numbers.sort_unstable_by(f64::total_cmp);
     let sum: f64 = numbers.iter().sum();
     let middle = numbers.len() / 2;
     let median = match numbers.len() % 2 {
@@ -241,115 +214,13 @@ pub fn statistics(session: &mut Session, filter: &TableFilter, column: &str) -> 
     };
     Ok(ColumnFigures {
         count: count(numbers.len()),
-        empty: count(order.len() - numbers.len()),
+        empty,
         sum,
         mean: (!numbers.is_empty()).then(|| sum / numbers.len() as f64),
         least: numbers.first().copied(),
         median,
         most: numbers.last().copied(),
     })
-}
-
-/// The features that a filter lets through, as indices into the layer's, in the layer's order.
-pub(crate) fn filtered(
-    session: &mut Session,
-    filter: &TableFilter,
-) -> Result<(Arc<LayerFeatures>, Arc<Vec<u32>>)> {
-    ordered(session, filter, None, false)
-}
-
-fn shown_of(layer: &LayerFeatures, key: &str) -> Result<Shown> {
-    let columns = columns(layer, &Slots::of(&layer.layer, &layer.fields));
-    let found = columns.into_iter().find(|(column, _)| column.key == key).map(|(_, shown)| shown);
-    found.ok_or_else(|| AppError::new("unknown_column", &[("name", key)]))
-}
-
-fn ordered(
-    session: &mut Session,
-    filter: &TableFilter,
-    sort: Option<&str>,
-    descending: bool,
-) -> Result<(Arc<LayerFeatures>, Arc<Vec<u32>>)> {
-    let layer = whole(session, filter.layer)?;
-    let kept = session.opened()?.table.as_ref().filter(|kept| {
-        kept.layer == layer.layer
-            && kept.filter == *filter
-            && kept.sort.as_deref() == sort
-            && kept.descending == descending
-    });
-    if let Some(kept) = kept {
-        return Ok((Arc::clone(&layer), Arc::clone(&kept.order)));
-    }
-    let mut order = rows(&layer, filter)?;
-    if let Some(key) = sort {
-        arrange(&layer, shown_of(&layer, key)?, descending, &mut order);
-    }
-    let order = Arc::new(order);
-    session.opened_mut()?.table = Some(Kept {
-        layer: layer.layer.clone(),
-        filter: filter.clone(),
-        sort: sort.map(str::to_owned),
-        descending,
-        order: Arc::clone(&order),
-    });
-    Ok((layer, order))
-}
-
-fn rows(layer: &LayerFeatures, filter: &TableFilter) -> Result<Vec<u32>> {
-    let slots = Slots::of(&layer.layer, &layer.fields);
-    let wanted = match filter.filter.trim() {
-        "" => None,
-        text => Some(Expression::parse(text, &slots)?),
-    };
-    let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
-    let only: Option<HashSet<i64>> = filter.only.as_ref().map(|ids| ids.iter().map(|id| id.0).collect());
-    let said = |feature: &Feature| {
-        words.is_empty() || {
-            let cells: Vec<String> =
-                slots.0.iter().map(|slot| of_slot(feature, slot.2).to_string().to_lowercase()).collect();
-            words.iter().all(|word| cells.iter().any(|cell| cell.contains(word)))
-        }
-    };
-    let lets = |feature: &Feature| {
-        only.as_ref().is_none_or(|only| only.contains(&feature.id.raw()))
-            && said(feature)
-            && wanted.as_ref().is_none_or(|wanted| wanted.holds(feature))
-    };
-    Ok((0..).zip(&layer.features).filter(|(_, feature)| lets(feature)).map(|(at, _)| at).collect())
-}
-
-/// Sorts rows by a column; those without a value come last either way, equal ones stay as they were.
-fn arrange(layer: &LayerFeatures, shown: Shown, descending: bool, order: &mut [u32]) {
-    let mut keyed: Vec<(FieldValue, u32)> =
-        order.iter().map(|at| (has(&layer.features[*at as usize], shown), *at)).collect();
-    keyed.sort_by(|(a, _), (b, _)| match (a, b) {
-        (FieldValue::Null, FieldValue::Null) => Ordering::Equal,
-        (FieldValue::Null, _) => Ordering::Greater,
-        (_, FieldValue::Null) => Ordering::Less,
-        _ if descending => compare(b, a),
-        _ => compare(a, b),
-    });
-    for (place, (_, at)) in order.iter_mut().zip(keyed) {
-        *place = at;
-    }
-}
-
-fn compare(a: &FieldValue, b: &FieldValue) -> Ordering {
-    let number = |value: &FieldValue| match value {
-        FieldValue::Integer(number) => Some(*number as f64),
-        FieldValue::Real(number) => Some(*number),
-        _ => None,
-    };
-    match (a, b) {
-        (FieldValue::Integer(a), FieldValue::Integer(b)) => a.cmp(b),
-        (FieldValue::Text(a), FieldValue::Text(b)) => a.cmp(b),
-        _ => match (number(a), number(b)) {
-            (Some(a), Some(b)) => a.total_cmp(&b),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => Ordering::Equal,
-        },
-    }
 }
 
 fn count(number: usize) -> u32 {

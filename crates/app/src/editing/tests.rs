@@ -200,6 +200,128 @@ fn shapes_are_split_merged_cut_and_found() {
 }
 
 #[test]
+fn lines_are_parted_and_joined() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = session(folder.path());
+    let (layer, square, _) = drawn(&mut session);
+    let road = r#"{"type":"LineString","coordinates":[[115.0,37.3],[115.1,37.3],[115.1,37.4]]}"#;
+    let road = add_feature(&mut session, layer, road, "渠").unwrap().features[0];
+    let across = r#"{"type":"LineString","coordinates":[[115.05,37.29],[115.05,37.31]]}"#;
+    let parts = split_features(&mut session, layer, &[road], across).unwrap().features;
+    let now = page(&mut session, layer);
+    assert_eq!((parts.len(), now.all), (2, 4));
+    assert!(parts.iter().all(|part| cell(&now, *part, "name").as_deref() == Some("渠")));
+    assert_eq!(
+        merge_features(&mut session, layer, &[road, square], road).unwrap_err().code,
+        "merge_needs_areas"
+    );
+    assert_eq!(merge_features(&mut session, layer, &parts, road).unwrap().features, [road]);
+    let whole = shapes(&mut session, layer, &[road]).unwrap().geojson;
+    assert!(whole.contains("\"LineString\"") && whole.contains("115.05"), "{whole}");
+    keeping::undo(&mut session).unwrap();
+    keeping::undo(&mut session).unwrap();
+    assert_eq!(page(&mut session, layer).all, 3);
+}
+
+#[test]
+fn fields_are_added_renamed_and_deleted_with_an_undo_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = session(folder.path());
+    let (layer, one, _) = drawn(&mut session);
+    let typed = CellEdit { feature: one, column: "field.年份".to_owned(), text: "2021".to_owned() };
+    set_cells(&mut session, layer, &[typed]).unwrap();
+    let mut record = vector_layer(&session, layer).unwrap();
+    record.style = Some(
+        r##"{"rules":[{"name":"新","when":{"between":{"field":"年份","from":2020,"to":null}}},{"name":"其余"}],
+            "label":{"field":"年份","size":12,"colour":"#000000"}}"##
+            .to_owned(),
+    );
+    session.write("样式", |writer| writer.update(&record)).unwrap();
+    let keys = |session: &mut Session| -> Vec<String> {
+        page(session, layer).columns.into_iter().map(|column| column.key).collect()
+    };
+    let before = keys(&mut session);
+    add_column(&mut session, layer, " 坡度 ", "real").unwrap();
+    assert!(keys(&mut session).contains(&"field.坡度".to_owned()));
+    for (name, kind, code) in [
+        ("坡度", "real", "field_taken"),
+        ("", "text", "field_taken"),
+        ("甲[乙]", "text", "field_taken"),
+        ("丙", "blob", "unknown_column"),
+    ] {
+        assert_eq!(add_column(&mut session, layer, name, kind).unwrap_err().code, code, "{name}");
+    }
+    rename_column(&mut session, layer, "field.年份", "建成年").unwrap();
+    let renamed = page(&mut session, layer);
+    assert_eq!(cell(&renamed, one, "field.建成年").as_deref(), Some("2021"));
+    let style = |session: &Session| vector_layer(session, layer).unwrap().style.unwrap_or_default();
+    assert!(style(&session).contains("建成年") && !style(&session).contains("年份"));
+    let uses = column_uses(&mut session, layer, "field.建成年").unwrap();
+    assert_eq!(uses.iter().map(|one| one.kind.as_str()).collect::<Vec<_>>(), ["rules", "label"]);
+    drop_column(&mut session, layer, "field.建成年").unwrap();
+    assert!(!keys(&mut session).contains(&"field.建成年".to_owned()));
+    assert!(!style(&session).contains("建成年") && style(&session).contains("其余"));
+    assert_eq!(drop_column(&mut session, layer, "name").unwrap_err().code, "unknown_column");
+    rename_column(&mut session, layer, "name", "权利人").unwrap();
+    assert_eq!(page(&mut session, layer).columns[0].title, "权利人");
+    for _ in 0..4 {
+        keeping::undo(&mut session).unwrap();
+    }
+    assert_eq!(keys(&mut session), before);
+    assert_eq!(cell(&page(&mut session, layer), one, "field.年份").as_deref(), Some("2021"));
+    for _ in 0..3 {
+        keeping::redo(&mut session).unwrap();
+    }
+    assert_eq!(page(&mut session, layer).all, 2);
+    let project = &session.opened().unwrap().project;
+    assert!(project.verify().unwrap().is_sound());
+}
+
+#[test]
+fn a_table_is_read_as_it_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = session(folder.path());
+    let library = session.opened().unwrap().project.library_path();
+    let mut reference = Layer {
+        name: "耕地".to_owned(),
+        role: LayerRole::Cropland,
+        table_name: "cropland".to_owned(),
+        crs: 4490,
+        opacity: 1.0,
+        ..Layer::default()
+    };
+    let mut features: Vec<Feature> = (0..3_000)
+        .map(|at| Feature {
+            id: Id::NEW,
+            name: None,
+            code: Some(format!("{:05}", 2_999 - at)),
+            class: Some(["水田", "旱地"][at % 2].to_owned()),
+            values: Vec::new(),
+            geometry: geo_types::Geometry::Point(geo_types::Point::new(115.0 + at as f64 * 1e-5, 37.0)),
+        })
+        .collect();
+    jitu_store::write_library_layer(&library, &mut reference, &[], &mut features).unwrap();
+    session.write("图层", |writer| writer.insert(&mut reference)).unwrap();
+    let query = |offset, limit| TableQuery {
+        filter: filter(reference.id.into()),
+        offset,
+        limit,
+        ..TableQuery::default()
+    };
+    let end = table_page(&mut session, &query(2_995, 200)).unwrap();
+    assert_eq!((end.total, end.rows.len(), end.rows[4].id), (3_000, 5, RowId(3_000)));
+    assert!(session.opened().unwrap().layers.is_empty(), "no layer is held for its table");
+    let sorted = TableQuery { sort: Some("code".to_owned()), ..query(0, 2) };
+    let first = table_page(&mut session, &sorted).unwrap();
+    assert_eq!(first.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [RowId(3_000), RowId(2_999)]);
+    assert_eq!(table_place(&mut session, &sorted, RowId(1)).unwrap(), Some(2_999));
+    let mut dry = query(0, 10);
+    dry.filter.filter = "类别 = '旱地' and lon() > 115.02".to_owned();
+    let found = table_page(&mut session, &dry).unwrap();
+    assert_eq!((found.total, found.all), (500, 3_000));
+}
+
+#[test]
 fn what_does_not_serve_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = session(folder.path());

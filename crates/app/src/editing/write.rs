@@ -10,8 +10,8 @@ use serde::Deserialize;
 use specta::Type;
 
 use super::expression::Slots;
-use super::table::{TableQuery, table_ids};
-use super::{EditView, edited, one, own_layer, values, whole};
+use super::table::{TableQuery, ids};
+use super::{EditView, Target, edited, some, target, values};
 use crate::error::{AppError, Result};
 use crate::language::{label, word};
 use crate::session::Session;
@@ -75,37 +75,36 @@ fn take_over(known: &mut LayerFeatures, edits: FeatureEdits, added: &[Id<Feature
 /// # Errors
 /// A layer that is not edited, no such feature or column, a text that the field does not hold.
 pub fn set_cells(session: &mut Session, layer: RowId, cells: &[CellEdit]) -> Result<EditView> {
-    let record = own_layer(session, layer)?;
+    let Target { layer, fields, .. } = target(session, layer)?;
     if cells.len() > MOST_CELLS {
         return Err(AppError::new("too_many_cells", &[("most", &MOST_CELLS.to_string())]));
     }
-    let all = whole(session, layer)?;
-    let slots = Slots::of(&record, &all.fields);
-    let mut changed: BTreeMap<Id<Feature>, Feature> = BTreeMap::new();
+    let slots = Slots::of(&layer, &fields);
+    let asked: Vec<RowId> = cells.iter().map(|cell| cell.feature).collect();
+    let before = some(session, &layer, &asked)?;
+    let mut after: BTreeMap<Id<Feature>, Feature> =
+        before.iter().map(|feature| (feature.id, feature.clone())).collect();
     for cell in cells {
         let unknown = || AppError::new("unknown_column", &[("name", &cell.column)]);
         let slot = slots.keyed(&cell.column).ok_or_else(unknown)?;
-        let kind = values::kind_of(slot, &all.fields);
+        let kind = values::kind_of(slot, &fields);
         let value = values::typed(kind, &cell.text).ok_or_else(|| {
             let title = slots.0.iter().find(|slot| slot.0 == cell.column).map_or("", |slot| slot.1.as_str());
             let kind = word(&format!("field_kind.{}", kind.name()));
             AppError::new("cell_value", &[("name", title), ("value", &cell.text), ("kind", &kind)])
         })?;
-        let before = one(&all, cell.feature)?;
-        let feature = changed.entry(before.id).or_insert_with(|| before.clone());
-        values::put(feature, slot, value);
+        if let Some(feature) = after.get_mut(&cell.feature.id()) {
+            values::put(feature, slot, value);
+        }
     }
-    let change: Vec<Feature> = changed
-        .into_values()
-        .filter(|feature| one(&all, feature.id.into()).is_ok_and(|b| b != feature))
-        .collect();
+    let changed = before.iter().zip(after.into_values()).filter(|(before, after)| *before != after);
+    let change: Vec<Feature> = changed.map(|(_, after)| after).collect();
     let ids: Vec<Id<Feature>> = change.iter().map(|feature| feature.id).collect();
-    drop(all);
     if !change.is_empty() {
-        let name = label("cells_edited", &[("name", &record.name), ("count", &cells.len().to_string())]);
-        write(session, &record, &name, FeatureEdits { change, ..FeatureEdits::default() })?;
+        let name = label("cells_edited", &[("name", &layer.name), ("count", &cells.len().to_string())]);
+        write(session, &layer, &name, FeatureEdits { change, ..FeatureEdits::default() })?;
     }
-    edited(session, record.id, ids)
+    edited(session, layer.id, ids)
 }
 
 /// Writes a block copied from a spreadsheet into the table, its upper left cell at a row and a column of it, as one
@@ -120,18 +119,16 @@ pub fn paste_cells(
     column: &str,
     text: &str,
 ) -> Result<EditView> {
-    let record = own_layer(session, query.filter.layer)?;
-    let all = whole(session, query.filter.layer)?;
-    let slots = Slots::of(&record, &all.fields);
+    let Target { layer, fields, .. } = target(session, query.filter.layer)?;
+    let slots = Slots::of(&layer, &fields);
     let first = slots.0.iter().position(|slot| slot.0 == column);
     let first = first.ok_or_else(|| AppError::new("unknown_column", &[("name", column)]))?;
-    drop(all);
     let lines: Vec<&str> = text.trim_end_matches(['\r', '\n']).split('\n').collect();
-    let rows = table_ids(session, query)?;
+    let rows = ids(session, query, row as usize, lines.len().min(MOST_CELLS))?;
     let mut cells = Vec::new();
-    for (line, id) in lines.iter().zip(rows.iter().skip(row as usize)) {
+    for (line, id) in lines.iter().zip(rows) {
         for (text, slot) in line.trim_end_matches('\r').split('\t').zip(slots.0.iter().skip(first)) {
-            cells.push(CellEdit { feature: *id, column: slot.0.clone(), text: text.to_owned() });
+            cells.push(CellEdit { feature: id.into(), column: slot.0.clone(), text: text.to_owned() });
         }
     }
     if cells.is_empty() {

@@ -138,6 +138,11 @@ impl Sources {
     }
 
     fn add(&mut self, path: &Path, shown: &str, looking: &Looking<'_>) -> Result<()> {
+        // Whoever opens a pipe waits until somebody writes into it.
+        if path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+            let detail = word("import_layers.not_a_file");
+            return Err(AppError::new("import_unreadable", &[("path", shown), ("detail", &detail)]));
+        }
         if archive::is_archive(path) {
             let folder = archive::unpack(path).map_err(|error| super::trouble::error(shown, error))?;
             let inside = folder.path().to_owned();
@@ -251,7 +256,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Resul
             if depth < DEEPEST {
                 walk(&path, depth + 1, files)?;
             }
-        } else if !kind.is_symlink() && files.len() < MOST_FILES {
+        } else if (kind.is_file() || kind.is_dir()) && files.len() < MOST_FILES {
             files.push(path);
         }
     }

@@ -25,8 +25,33 @@ const DRAWN: usize = 400;
 const DRAWN_VERTICES: usize = 20_000;
 /// From so many features on, a layer of no special role goes to the library.
 const MANY: u64 = 20_000;
-/// Features that pass at a time.
-pub(super) const BATCH: usize = 1_000;
+/// Features that pass at a time, and their vertices: large shapes go in smaller company.
+const BATCH: usize = 1_000;
+const BATCH_VERTICES: usize = 200_000;
+/// Vertices that are looked at first, at most.
+const FIRST_VERTICES: usize = 2_000_000;
+
+/// Features on their way, until they are enough to go on.
+#[derive(Default)]
+pub(super) struct Batch {
+    rows: Vec<RawFeature>,
+    vertices: usize,
+}
+
+impl Batch {
+    /// Adds a feature; gives all where they are enough.
+    pub(super) fn add(&mut self, row: RawFeature) -> Option<Vec<RawFeature>> {
+        self.vertices += row.shape.vertices();
+        self.rows.push(row);
+        (self.rows.len() == BATCH || self.vertices > BATCH_VERTICES).then(|| self.rest())
+    }
+
+    /// Those that are there.
+    pub(super) fn rest(&mut self) -> Vec<RawFeature> {
+        self.vertices = 0;
+        std::mem::take(&mut self.rows)
+    }
+}
 
 /// A look, ready to be taken without the project.
 pub struct LookTask {
@@ -84,16 +109,17 @@ pub(super) struct Beginning {
 
 /// Reads the first features of a layer.
 pub(super) fn beginning(around: &Around, found: &Found, chosen: Option<&LayerChoice>) -> Result<Beginning> {
-    let mut rows = Vec::new();
-    found.each(&mut |row| {
+    let (mut rows, mut vertices, mut whole) = (Vec::new(), 0, true);
+    found.each(&mut |row: RawFeature| {
+        vertices += row.shape.vertices();
         rows.push(row);
-        rows.len() < FIRST
+        whole = rows.len() < FIRST && vertices < FIRST_VERTICES;
+        whole
     })?;
     let sample: Vec<Coord<f64>> = rows.iter().filter_map(|row| place::first_place(&row.shape)).collect();
     let said = chosen.map(|choice| (choice.system.as_str(), choice.swapped));
     let placed = place::placed(&found.layer, &sample, around.bureau, said);
     // A layer that was read whole is what its shapes are, whatever its format declares.
-    let whole = rows.len() < FIRST;
     let kind = if found.layer.kind == Kind::Any && whole { kind_of(&rows) } else { found.layer.kind };
     Ok(Beginning { rows, placed, kind })
 }
@@ -249,26 +275,25 @@ fn look_through(
     let (mut drawn, mut seen, mut vertices, mut on) = (Vec::new(), 0, 0, true);
     let all = found.layer.count.unwrap_or(CHECKED as u64).clamp(1, CHECKED as u64) as usize;
     let every = all.div_ceil(DRAWN).max(1);
-    let mut batch = Vec::with_capacity(BATCH);
-    let mut pass = |batch: &mut Vec<RawFeature>, seen: usize| {
-        for (at, feature) in taker.take(std::mem::take(batch)).into_iter().enumerate() {
-            if (seen + at).is_multiple_of(every) && vertices < DRAWN_VERTICES {
+    let mut pass = |rows: Vec<RawFeature>, seen: usize| {
+        let before = seen - rows.len();
+        for (at, feature) in taker.take(rows).into_iter().enumerate() {
+            if (before + at).is_multiple_of(every) && vertices < DRAWN_VERTICES {
                 vertices += vertices_of(&feature);
                 drawn.push(feature);
             }
         }
     };
+    let mut batch = Batch::default();
     found.each(&mut |row| {
-        batch.push(row);
         seen += 1;
-        if batch.len() == BATCH {
-            pass(&mut batch, seen - BATCH);
+        if let Some(rows) = batch.add(row) {
+            pass(rows, seen);
             on = progress(seen as f32 / all as f32);
         }
         on && seen < CHECKED
     })?;
-    let left = batch.len();
-    pass(&mut batch, seen - left);
+    pass(batch.rest(), seen);
     if on { Ok(drawn) } else { Err(AppError::new("cancelled", &[])) }
 }
 

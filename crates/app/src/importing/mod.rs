@@ -24,6 +24,9 @@ use crate::error::{AppError, Result};
 use crate::session::Session;
 use names::Names;
 
+pub(crate) use place::datum_note;
+pub(crate) use trouble::error as source_error;
+
 pub use look::{LookTask, prepare_look};
 pub use run::{ImportTask, Ready, keep, prepare};
 pub use view::{
@@ -60,6 +63,7 @@ struct Around {
     bureau: Option<Coord<f64>>,
     /// Files that are the project's own.
     own: Vec<PathBuf>,
+    project: PathBuf,
     library: PathBuf,
     /// Names of layers that are taken, and of their tables.
     layers: Vec<String>,
@@ -73,7 +77,8 @@ impl Around {
         let snapshot = session.snapshot()?;
         let project = &session.opened()?.project;
         let library = project.library_path();
-        let own = [project.path().to_owned(), library.clone()];
+        let file = project.path().to_owned();
+        let own = [file.clone(), library.clone()];
         let own = own.iter().filter_map(|path| path.canonicalize().ok()).collect();
         let mut bureau = None;
         if let Some(county) = snapshot.layers.iter().find(|layer| layer.role == LayerRole::County)
@@ -88,6 +93,7 @@ impl Around {
             bureau: bureau.or_else(|| names.province(adcode)),
             names,
             own,
+            project: file,
             library,
             layers: snapshot.layers.iter().map(|layer| layer.name.clone()).collect(),
             tables: snapshot.layers.iter().map(|layer| layer.table_name.clone()).collect(),

@@ -3,7 +3,7 @@
 
 use geo_types::{Coord, Geometry};
 use jitu_spatial::source::system::{Guess, Mover, guesses, is_in_china};
-use jitu_spatial::source::{Shape, SourceLayer, System};
+use jitu_spatial::source::{Datum, Shape, SourceLayer, System};
 
 use super::view::SystemChoice;
 use crate::error::{AppError, Result};
@@ -59,10 +59,32 @@ pub(super) fn placed(
             }
         }
     }
-    if placed.system == "stated" && layer.stated.as_ref().is_some_and(|stated| stated.other_datum) {
-        placed.notes.push(word("import_layers.other_datum"));
+    let said = layer.stated.as_ref().map(|stated| (stated.datum, &stated.name));
+    if let Ok(read_in) = system(layer, &placed.system) {
+        let datum = read_in.datum();
+        placed.notes.extend(datum_note(datum));
+        // Somebody takes coordinates of one datum for those of another.
+        if let Some((stated, name)) = said.filter(|(stated, _)| *stated != datum && *stated != Datum::Other) {
+            let key =
+                if stated.is_exact() { "import_not_as_stated_datum" } else { "import_old_datum_ignored" };
+            placed.notes.push(label(key, &[("name", name)]));
+        }
+        if placed.approval && matches!(&read_in, System::Epsg(epsg) if Datum::of_zone(*epsg).is_some()) {
+            placed.notes.push(word("import_layers.digits_only"));
+        }
     }
     placed
+}
+
+/// What somebody should know about a datum that is not CGCS2000.
+pub(crate) fn datum_note(datum: Datum) -> Option<String> {
+    let key = match datum {
+        Datum::Cgcs2000 => return None,
+        Datum::Beijing1954 => "import_layers.beijing1954",
+        Datum::Xian1980 => "import_layers.xian1980",
+        Datum::Other => "import_layers.other_datum",
+    };
+    Some(word(key))
 }
 
 /// The system that a choice names.
@@ -93,20 +115,25 @@ pub(super) fn code_of(system: &System, layer: &SourceLayer) -> Option<i64> {
 pub(super) fn in_words(layer: &SourceLayer, system: &str, swapped: bool) -> String {
     let code = |epsg: u32| {
         let text = epsg.to_string();
-        let (key, number) = match epsg {
-            4490 => ("import_layers.degrees", 0),
-            4326 => ("import_layers.wgs84", 0),
-            3857 => ("import_layers.mercator", 0),
-            4491..=4501 => ("import_zone6", epsg - 4478),
-            4502..=4512 => ("import_meridian6", (epsg - 4489) * 6 - 3),
-            4513..=4533 => ("import_zone3", epsg - 4488),
-            4534..=4554 => ("import_meridian3", (epsg - 4509) * 3),
+        if let Some((datum, zone, six, numbered)) = Datum::of_zone(epsg) {
+            let (key, number) = match (six, numbered) {
+                (false, true) => ("import_zone3", zone),
+                (false, false) => ("import_meridian3", 3 * zone),
+                (true, true) => ("import_zone6", zone),
+                (true, false) => ("import_meridian6", 6 * zone - 3),
+            };
+            let params = [("zone", &*number.to_string()), ("epsg", &text), ("datum", &datum_name(datum))];
+            return label(key, &params);
+        }
+        let key = match epsg {
+            4490 => "import_layers.degrees",
+            4326 => "import_layers.wgs84",
+            3857 => "import_layers.mercator",
+            4214 => "import_layers.degrees_1954",
+            4610 => "import_layers.degrees_1980",
             _ => return format!("EPSG:{text}"),
         };
-        if number == 0 {
-            return format!("{} (EPSG:{text})", word(key));
-        }
-        label(key, &[("zone", &number.to_string()), ("epsg", &text)])
+        format!("{} (EPSG:{text})", word(key))
     };
     let name = match system {
         "stated" => match &layer.stated {
@@ -120,6 +147,14 @@ pub(super) fn in_words(layer: &SourceLayer, system: &str, swapped: bool) -> Stri
     if swapped { label("import_swapped", &[("name", &name)]) } else { name }
 }
 
+fn datum_name(datum: Datum) -> String {
+    match datum {
+        Datum::Beijing1954 => word("import_layers.datum_1954"),
+        Datum::Xian1980 => word("import_layers.datum_1980"),
+        Datum::Cgcs2000 | Datum::Other => "CGCS2000".to_owned(),
+    }
+}
+
 fn systems(layer: &SourceLayer, found: &[Guess]) -> Vec<SystemChoice> {
     let choice = |system: &str, swapped| SystemChoice {
         system: system.to_owned(),
@@ -130,6 +165,13 @@ fn systems(layer: &SourceLayer, found: &[Guess]) -> Vec<SystemChoice> {
         found.iter().map(|guess| choice(&guess.epsg.to_string(), guess.swapped)).collect();
     if layer.stated.is_some() {
         systems.insert(0, choice("stated", false));
+    }
+    // The same digits may stand on an older datum; nobody can tell from the numbers either.
+    for guess in &found[..found.len().min(1)] {
+        let Some((_, zone, six, numbered)) = Datum::of_zone(guess.epsg) else { continue };
+        let older = [Datum::Xian1980, Datum::Beijing1954];
+        let codes = older.into_iter().filter_map(|datum| datum.zone(zone, six, numbered));
+        systems.extend(codes.map(|epsg| choice(&epsg.to_string(), guess.swapped)));
     }
     // Phone maps shift degrees; nobody can tell from the numbers.
     if let Some(degrees) = found.iter().find(|guess| guess.epsg == 4490) {

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use jitu_model::place::{Feature, Field, Layer, LayerHome, LayerRole, Secrecy};
-use jitu_spatial::source::{Kind, RawFeature};
-use jitu_store::{LibraryWriter, drop_library_tables};
+use jitu_model::place::{Feature, Layer, LayerHome, LayerRole, Secrecy};
+use jitu_spatial::source::Kind;
+use jitu_store::{LayerSpool, LibraryWriter, drop_library_tables};
 
 use super::files::{Found, Sources};
-use super::look::{BATCH, Beginning, beginning, choice, columns, count, obstacle, way};
+use super::look::{Batch, Beginning, beginning, choice, columns, count, obstacle, way};
 use super::take::{Account, Taker};
 use super::view::{LayerChoice, LayerReport, LayersAsked, LayersDone};
 use super::{Around, named, place};
@@ -20,7 +20,7 @@ use crate::views::RowId;
 /// EPSG code of what every layer is kept in.
 const DEGREES: i64 = 4490;
 /// Features of one import that the project file takes; more belong in the library.
-const MOST_IN_PROJECT: usize = 300_000;
+const MOST_IN_PROJECT: u64 = 300_000;
 
 /// An import, ready to run without the project.
 pub struct ImportTask {
@@ -32,15 +32,14 @@ pub struct ImportTask {
 pub struct Ready {
     layers: Vec<Read>,
     library: Option<LibraryWriter>,
+    spool: Option<LayerSpool>,
     path: PathBuf,
     left_out: Vec<String>,
 }
 
-/// A layer that was read; with its features where the project file takes them.
+/// A layer that was read: its features are in the library, or in the spool where the project file takes them.
 struct Read {
     layer: Layer,
-    fields: Vec<Field>,
-    features: Vec<Feature>,
     report: LayerReport,
 }
 
@@ -63,6 +62,7 @@ impl ImportTask {
         let mut ready = Ready {
             layers: Vec::new(),
             library: None,
+            spool: None,
             path: self.around.library.clone(),
             left_out: sources.left_out.clone(),
         };
@@ -98,7 +98,6 @@ impl ImportTask {
         }
         let columns = columns(found, &choice);
         let mut layer = self.record(found, &choice)?;
-        let mut features = Vec::new();
         let account = if layer.home == LayerHome::Library {
             let library = match &mut ready.library {
                 Some(library) => library,
@@ -110,17 +109,16 @@ impl ImportTask {
             library.end(&mut layer)?;
             account
         } else {
+            let spool = match &mut ready.spool {
+                Some(spool) => spool,
+                None => ready.spool.insert(LayerSpool::open(&self.around.project)?),
+            };
             layer.table_name = self.free_table(&layer.table_name, None)?;
-            passed(found, &choice, begun.kind, progress, &mut |mut some| {
-                features.append(&mut some);
-                let too_many = features.len() > MOST_IN_PROJECT;
-                let error = || {
-                    AppError::new(
-                        "import_too_many",
-                        &[("path", &found.file), ("most", &MOST_IN_PROJECT.to_string())],
-                    )
-                };
-                if too_many { Err(error()) } else { Ok(()) }
+            spool.begin(&layer, &columns.fields)?;
+            let mut most = MOST_IN_PROJECT;
+            passed(found, &choice, begun.kind, progress, &mut |some| {
+                most = most.checked_sub(some.len() as u64).ok_or_else(|| too_many(found))?;
+                Ok(spool.add(&some)?)
             })?
         };
         if let Some(why) = obstacle(found, &account, false, &choice) {
@@ -130,7 +128,7 @@ impl ImportTask {
         self.around.tables.push(layer.table_name.clone());
         self.around.position = layer.position;
         let report = report(found, &choice, &begun, &account, &layer);
-        ready.layers.push(Read { layer, fields: columns.fields, features, report });
+        ready.layers.push(Read { layer, report });
         Ok(())
     }
 
@@ -205,6 +203,11 @@ fn declared(kind: Kind) -> &'static str {
     }
 }
 
+fn too_many(found: &Found) -> AppError {
+    let most = MOST_IN_PROJECT.to_string();
+    AppError::new("import_too_many", &[("path", &found.file), ("most", &most)])
+}
+
 /// An error whose sentence is made already.
 fn sentence(text: Option<String>) -> AppError {
     AppError::new("import_layer_refused", &[("detail", &text.unwrap_or_default())])
@@ -252,18 +255,16 @@ fn write(
 }
 
 fn read(found: &Found, taker: &mut Taker, give: &SyncSender<Vec<Feature>>) -> Result<()> {
-    let mut batch: Vec<RawFeature> = Vec::with_capacity(BATCH);
-    let mut wanted = true;
+    let (mut batch, mut wanted) = (Batch::default(), true);
     found.each(&mut |row| {
-        batch.push(row);
-        if batch.len() == BATCH {
+        if let Some(rows) = batch.add(row) {
             // Nobody takes them any more once the writing failed or was cancelled.
-            wanted = give.send(taker.take(std::mem::take(&mut batch))).is_ok();
+            wanted = give.send(taker.take(rows)).is_ok();
         }
         wanted
     })?;
     if wanted {
-        let _ = give.send(taker.take(batch));
+        let _ = give.send(taker.take(batch.rest()));
     }
     Ok(())
 }
@@ -298,7 +299,7 @@ fn report(
 /// # Errors
 /// The project or its library cannot be written; then neither is changed.
 pub fn keep(session: &mut Session, ready: Ready) -> Result<LayersDone> {
-    let Ready { mut layers, library, path, left_out } = ready;
+    let Ready { mut layers, library, spool, path, left_out } = ready;
     let tables: Vec<String> = layers
         .iter()
         .filter(|read| read.layer.home == LayerHome::Library)
@@ -317,10 +318,13 @@ pub fn keep(session: &mut Session, ready: Ready) -> Result<LayersDone> {
     }
     let written = session.write(&entry, |w| {
         for read in &mut layers {
-            if read.layer.home == LayerHome::Library {
-                w.insert(&mut read.layer)?;
-            } else {
-                w.create_layer(&mut read.layer, &read.fields, &read.features)?;
+            match &spool {
+                Some(spool) if read.layer.home == LayerHome::Project => {
+                    w.take_layer(&mut read.layer, spool)?;
+                }
+                _ => {
+                    w.insert(&mut read.layer)?;
+                }
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::compliance::parcel_error;
 use crate::error::AppError;
 
 /// An error about a file as the person knows it.
-pub(super) fn error(file: &str, error: SpatialError) -> AppError {
+pub(crate) fn error(file: &str, error: SpatialError) -> AppError {
     let at = |code: &str, detail: &str| AppError::new(code, &[("path", file), ("detail", detail)]);
     match error {
         SpatialError::Source { why, .. } => match why {
@@ -15,6 +15,7 @@ pub(super) fn error(file: &str, error: SpatialError) -> AppError {
             SourceTrouble::Unreadable(detail) if detail.contains("locked") || detail.contains("busy") => {
                 at("locked", "")
             }
+            SourceTrouble::Unreadable(detail) if detail.trim().is_empty() => at("import_unknown", ""),
             SourceTrouble::Unreadable(detail) => at("import_unreadable", &one_line(&detail)),
             SourceTrouble::MissingPart(part) => at("import_missing_part", &part),
             SourceTrouble::Broken { row, detail } => {

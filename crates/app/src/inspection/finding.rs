@@ -3,7 +3,7 @@
 //! The print is over what a finding is about: its code, the field, the features as they are, the area. A person who
 //! accepted it accepted just that; when a feature changes, the print is another one and the finding comes back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use geo_types::{Coord, MultiPolygon, Rect};
@@ -12,8 +12,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::language::label;
 
-/// Findings that are told; a layer with more is to be mended before it is looked at again.
-pub(super) const MOST: usize = 5_000;
+/// Findings that are kept, for the report and for what is done about them; further ones are counted.
+pub(super) const MOST: usize = 100_000;
 /// Vertices that all shapes for the map have; further ones are shown by their boxes.
 const VERTICES: usize = 300_000;
 /// Hexadecimal digits of a print.
@@ -48,7 +48,8 @@ impl Raw {
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) findings: Vec<Raw>,
-    pub(super) cut: bool,
+    /// How many there are beyond those that are kept, by code and severity.
+    pub(super) beyond: BTreeMap<(String, &'static str), u32>,
     /// Vertices of the shapes that are kept for the map.
     vertices: usize,
     /// Prints of features, which several findings may be about.
@@ -109,7 +110,7 @@ pub(super) fn first(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
 impl Found {
     pub(super) fn add(&mut self, code: &str, severity: &'static str, at: Where<'_>, params: &[(&str, &str)]) {
         if self.findings.len() >= MOST {
-            self.cut = true;
+            *self.beyond.entry((code.to_owned(), severity)).or_default() += 1;
             return;
         }
         let area_m2 = at.area_m2.map(|area| (area * 100.0).round() / 100.0);

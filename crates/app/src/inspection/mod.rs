@@ -14,6 +14,7 @@ mod schema;
 mod task;
 mod view;
 
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use geo_types::MultiPolygon;
@@ -26,7 +27,7 @@ use crate::views::RowId;
 use finding::{Raw, frame_of};
 
 pub use fixing::fix;
-pub use notes::{accept, reopen, view};
+pub use notes::{accept, listed, reopen, view};
 pub use report::{InspectionReport, prepare_report};
 pub use task::{InspectionTask, prepare};
 pub use view::{
@@ -43,19 +44,30 @@ pub struct InspectionOutcome {
     schema: String,
     county: Option<MultiPolygon<f64>>,
     raw: Vec<Raw>,
-    cut: bool,
+    /// How many findings there are beyond those, by code and severity.
+    beyond: BTreeMap<(String, &'static str), u32>,
+}
+
+/// Places and shapes of the findings of the last inspection that are listed ([`listed`]), as GeoJSON, EPSG:4490.
+///
+/// # Errors
+/// No project is open, or nothing was inspected.
+pub fn shapes(session: &Session) -> Result<String> {
+    let view = listed(view(session)?);
+    let keys: HashSet<&str> = view.findings.iter().map(|finding| finding.key.as_str()).collect();
+    Ok(last(session)?.geojson(&keys))
 }
 
 impl InspectionOutcome {
-    /// Places and shapes of the findings as a GeoJSON FeatureCollection, EPSG:4490; properties: `key`, `severity`.
+    /// Places and shapes of some findings, by their keys, as a GeoJSON FeatureCollection, EPSG:4490; properties: `key`, `severity`.
     /// A finding with a shape has two features, the shape and its place.
-    pub fn geojson(&self) -> String {
+    fn geojson(&self, keys: &HashSet<&str>) -> String {
         let mut features = Vec::new();
         let mut add = |raw: &Raw, geometry: geojson::GeometryValue| {
             let properties = json!({"key": raw.key(), "severity": raw.severity});
             features.push(json!({"type": "Feature", "properties": properties, "geometry": geometry}));
         };
-        for raw in &self.raw {
+        for raw in self.raw.iter().filter(|raw| keys.contains(raw.key().as_str())) {
             if !raw.shape.0.is_empty() && raw.shape.0.iter().all(is_finite) {
                 add(raw, geojson::GeometryValue::from(&raw.shape));
             }

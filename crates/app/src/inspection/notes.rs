@@ -15,6 +15,8 @@ use crate::language::{label, word};
 use crate::session::Session;
 use crate::views::RowId;
 
+/// Findings that a window lists.
+const LISTED: usize = 5_000;
 /// Characters of a reason.
 const REASON: usize = 1_000;
 
@@ -27,6 +29,38 @@ pub fn view(session: &Session) -> Result<InspectionView> {
     let snapshot = session.snapshot()?;
     let own = snapshot.inspection_notes.iter().filter(|note| note.layer == outcome.layer.id);
     Ok(outcome.with(&own.collect::<Vec<_>>()))
+}
+
+/// The inspection with no more findings than a window lists: of every kind the first, so that none hides another.
+pub fn listed(mut view: InspectionView) -> InspectionView {
+    if view.findings.len() <= LISTED {
+        return view;
+    }
+    let mut rooms =
+        rooms(&view.groups.iter().map(|group| (group.open + group.accepted) as usize).collect::<Vec<_>>());
+    let codes: Vec<String> = view.groups.iter().map(|group| group.code.clone()).collect();
+    view.findings.retain(|finding| {
+        let room = codes.iter().position(|code| *code == finding.code).and_then(|at| rooms.get_mut(at));
+        room.is_some_and(|room| {
+            let has = *room > 0;
+            *room = room.saturating_sub(1);
+            has
+        })
+    });
+    view
+}
+
+/// How many of so many findings of each kind are listed: the rare kinds whole, the others alike.
+fn rooms(counts: &[usize]) -> Vec<usize> {
+    let mut rooms = vec![0; counts.len()];
+    let mut order: Vec<usize> = (0..counts.len()).collect();
+    order.sort_by_key(|at| counts[*at]);
+    let mut left = LISTED;
+    for (done, at) in order.into_iter().enumerate() {
+        rooms[at] = counts[at].min(left / (counts.len() - done));
+        left -= rooms[at];
+    }
+    rooms
 }
 
 /// Accepts findings of the last inspection as they are, as one undoable change. `keys`: those of the findings.
@@ -151,7 +185,8 @@ impl InspectionOutcome {
                 finding(raw, key, note.map(accepted), earlier.map(|note| accepted(note)))
             })
             .collect();
-        let groups = groups(&findings);
+        let mut groups = groups(&findings);
+        self.count_beyond(&mut groups);
         let place = |code: &str| groups.iter().position(|group| group.code == code);
         findings.sort_by_key(|finding| (place(&finding.code), finding.accepted.is_some()));
         InspectionView {
@@ -164,10 +199,35 @@ impl InspectionOutcome {
             open: groups.iter().map(|group| group.open).sum(),
             accepted: groups.iter().map(|group| group.accepted).sum(),
             lapsed: u32::try_from(lapsed.len()).unwrap_or(u32::MAX),
-            cut: self.cut,
+            found: groups.iter().map(|group| group.open + group.accepted).sum(),
             findings,
             groups,
         }
+    }
+}
+
+impl InspectionOutcome {
+    /// Counts the findings that were too many to be kept; nobody can have accepted them.
+    fn count_beyond(&self, groups: &mut Vec<InspectionGroup>) {
+        for ((code, severity), count) in &self.beyond {
+            let at = groups.iter().position(|group| group.code == *code).unwrap_or_else(|| {
+                groups.push(group(code, severity));
+                groups.len() - 1
+            });
+            groups[at].open += count;
+        }
+        groups.sort_by_key(|group| group.severity != "error");
+    }
+}
+
+fn group(code: &str, severity: &str) -> InspectionGroup {
+    InspectionGroup {
+        code: code.to_owned(),
+        label: word(&format!("inspect.finding.{code}")),
+        severity: severity.to_owned(),
+        open: 0,
+        accepted: 0,
+        fixable: 0,
     }
 }
 
@@ -199,14 +259,7 @@ fn groups(findings: &[InspectionFinding]) -> Vec<InspectionGroup> {
     let mut groups: Vec<InspectionGroup> = Vec::new();
     for finding in findings {
         let at = groups.iter().position(|group| group.code == finding.code).unwrap_or_else(|| {
-            groups.push(InspectionGroup {
-                code: finding.code.clone(),
-                label: word(&format!("inspect.finding.{}", finding.code)),
-                severity: finding.severity.clone(),
-                open: 0,
-                accepted: 0,
-                fixable: 0,
-            });
+            groups.push(group(&finding.code, &finding.severity));
             groups.len() - 1
         });
         let group = &mut groups[at];
@@ -219,4 +272,16 @@ fn groups(findings: &[InspectionFinding]) -> Vec<InspectionGroup> {
     }
     groups.sort_by_key(|group| group.severity != "error");
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frequent_kind_leaves_room_for_the_others() {
+        assert_eq!(rooms(&[100_000, 3, 0, 100_000]), [2_498, 3, 0, 2_499]);
+        assert_eq!(rooms(&[10, 20]), [10, 20]);
+        assert!(rooms(&[]).is_empty());
+    }
 }

@@ -1,22 +1,20 @@
 //! The report of an inspection: what was found by kind, where it is, each finding, and what was accepted by whom.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use geo_types::{Coord, MultiPolygon, Polygon, Rect};
-use jitu_documents::content::{Audience, Block, Document, Page, Paragraph, Section, Style};
+use jitu_documents::content::{Block, Document, Style};
 use jitu_documents::figure::{ParcelArea, ParcelSheet, parcel};
-use jitu_documents::fonts::Fonts;
-use jitu_documents::{docx, pdf, xlsx};
 use jitu_model::ellipsoid::metres_per_degree;
 
 use super::finding::{frame, frame_of};
 use super::view::{InspectionFinding, InspectionView};
 use super::{InspectionOutcome, last, view};
-use crate::compliance::plain_table;
-use crate::error::{AppError, Result};
+use crate::error::Result;
 use crate::language::{label, word};
-use crate::printing::{Format, place_all, printed_now, safe_name};
+use crate::paper::{Paper, paragraph, table};
+use crate::printing::{Format, safe_name};
 use crate::session::Session;
 use crate::views::ExportView;
 
@@ -32,11 +30,7 @@ pub struct InspectionReport {
     outcome: Arc<InspectionOutcome>,
     view: InspectionView,
     secrecy: String,
-    bureau: String,
-    head: String,
-    fonts: Arc<Fonts>,
-    folder: PathBuf,
-    formats: Vec<Format>,
+    paper: Paper,
 }
 
 /// Takes what a report of the last inspection needs from the open project. `folder`: none: `NAME-导出` beside the project.
@@ -48,21 +42,12 @@ pub fn prepare_report(
     folder: Option<&Path>,
     formats: &[Format],
 ) -> Result<InspectionReport> {
-    let snapshot = session.snapshot()?;
-    let folder = match folder {
-        Some(folder) => folder.to_owned(),
-        None => PathBuf::from(crate::printing::export_folder(session)?),
-    };
     let outcome = last(session)?;
     Ok(InspectionReport {
         view: view(session)?,
         secrecy: word(&format!("value.secrecy.{}", outcome.layer.secrecy.name())),
         outcome,
-        bureau: snapshot.bureau.as_ref().map(|bureau| bureau.name.clone()).unwrap_or_default(),
-        head: session.opened()?.project.head_hash()?,
-        fonts: session.fonts()?,
-        folder,
-        formats: formats.to_vec(),
+        paper: Paper::prepare(session, folder, formats)?,
     })
 }
 
@@ -73,30 +58,17 @@ impl InspectionReport {
     /// Cancelled; the folder cannot be written.
     pub fn run(self, progress: &mut dyn FnMut(f32) -> bool) -> Result<ExportView> {
         let stem = format!("{}-{}", word("inspect.title"), self.view.layer);
-        let mut made = Vec::new();
-        for (at, format) in self.formats.iter().enumerate() {
-            if !progress(at as f32 / self.formats.len() as f32) {
-                return Err(AppError::new("cancelled", &[]));
-            }
-            let bytes = match format {
-                Format::Docx => docx::write(&self.document(Some(LISTED))?, &self.fonts)?,
-                Format::Pdf => pdf::write(&self.document(Some(LISTED))?, &self.fonts)?,
-                Format::Xlsx => xlsx::write(&self.document(None)?)?,
-            };
-            made.push((self.folder.join(format!("{}.{}", safe_name(&stem), format.ending())), bytes));
-        }
-        let paths = place_all(&self.folder, &made)?;
-        progress(1.0);
-        let read = self.formats.iter().any(|format| *format != Format::Xlsx);
+        let document = |format: Format| self.document(Some(LISTED).filter(|_| format != Format::Xlsx));
+        let paths = self.paper.write(&safe_name(&stem), &document, progress)?;
         let left = self.view.findings.len().saturating_sub(LISTED);
-        let note = (read && left > 0).then(|| label("inspect_left", &[("count", &left.to_string())]));
+        let note = (self.paper.is_read() && left > 0)
+            .then(|| label("inspect_left", &[("count", &left.to_string())]));
         Ok(ExportView { paths, notes: note.into_iter().collect() })
     }
 
     /// `listed`: findings told one by one; none: all, and no map.
     fn document(&self, listed: Option<usize>) -> Result<Document> {
-        let (view, generated, page) = (&self.view, printed_now(), Page::OFFICIAL);
-        let width = page.text_width();
+        let (view, width) = (&self.view, Paper::width());
         let counts = [
             ("layer", view.layer.clone()),
             ("role", word(&format!("role.{}", view.role))),
@@ -107,13 +79,13 @@ impl InspectionReport {
             ("accepted", view.accepted.to_string()),
         ];
         let counts = counts.each_ref().map(|(key, value)| (*key, value.as_str()));
-        let head = label("inspect_head", &[("bureau", &self.bureau), ("at", &generated)]);
+        let head = label("inspect_head", &[("bureau", self.paper.bureau()), ("at", self.paper.generated())]);
         let mut blocks = vec![
             paragraph(Style::Title, word("inspect.title")),
             paragraph(Style::Caption, head),
             paragraph(Style::Body, label("inspect_about", &counts)),
             paragraph(Style::Heading1, word("inspect.summary")),
-            Block::Table(plain_table(&[width - 90.0, 30.0, 30.0, 30.0], &[2, 3], self.summary())),
+            table(&[width - 90.0, 30.0, 30.0, 30.0], &[2, 3], self.summary()),
         ];
         if listed.is_some()
             && let Some(map) = self.map(width)?
@@ -127,22 +99,13 @@ impl InspectionReport {
             let paged = [10.0, 24.0, 28.0, width - 104.0, 42.0];
             let wide = [10.0, 34.0, 40.0, 80.0, 60.0, 44.0];
             let columns: &[f64] = if listed.is_some() { &paged } else { &wide };
-            blocks.push(Block::Table(plain_table(columns, &[0], self.rows(shown, listed.is_none()))));
+            blocks.push(table(columns, &[0], self.rows(shown, listed.is_none())));
         }
-        if view.cut {
-            blocks.push(paragraph(Style::Note, word("inspect.cut")));
+        if (view.found as usize) > view.findings.len() {
+            let (found, kept) = (view.found.to_string(), view.findings.len().to_string());
+            blocks.push(paragraph(Style::Note, label("inspect_cut", &[("found", &found), ("kept", &kept)])));
         }
-        let section =
-            Section { name: word("inspect.title"), audience: Audience::All, page, numbered: true, blocks };
-        let seal = label("compliance_seal", &[("head", &self.head), ("at", &generated)]);
-        Ok(Document {
-            title: word("inspect.title"),
-            author: self.bureau.clone(),
-            generated,
-            draft: None,
-            sections: vec![section],
-            seal: vec![Paragraph::plain(Style::Seal, seal)],
-        })
+        Ok(self.paper.document(&word("inspect.title"), blocks))
     }
 
     fn summary(&self) -> Vec<Vec<String>> {
@@ -260,10 +223,6 @@ fn mark(at: Coord<f64>, whole: Rect<f64>) -> Polygon<f64> {
     Polygon::new((0..8).map(corner).collect(), Vec::new())
 }
 
-fn paragraph(style: Style, text: String) -> Block {
-    Block::Paragraph(Paragraph::plain(style, text))
-}
-
 fn heads(keys: &[&str]) -> Vec<String> {
-    keys.iter().map(|key| word(&format!("inspect.{key}"))).collect()
+    crate::paper::heads("inspect", keys)
 }

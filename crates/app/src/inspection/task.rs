@@ -100,7 +100,7 @@ impl InspectionTask {
             schema: self.schema_name,
             county,
             raw: found.findings,
-            cut: found.cut,
+            beyond: found.beyond,
         })
     }
 

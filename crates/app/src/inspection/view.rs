@@ -20,7 +20,7 @@ pub struct InspectionView {
     pub schema: String,
     /// Whether its features can be changed: layers of the library cannot.
     pub editable: bool,
-    /// What was found, by code in the order of [`InspectionView::groups`].
+    /// What was found, by code in the order of [`InspectionView::groups`]; of very many the first of every kind.
     pub findings: Vec<InspectionFinding>,
     /// The findings by what they are, errors first.
     pub groups: Vec<InspectionGroup>,
@@ -30,8 +30,8 @@ pub struct InspectionView {
     pub accepted: u32,
     /// Accepted findings that are not found any more, or whose features have changed since.
     pub lapsed: u32,
-    /// Whether there is more than is told.
-    pub cut: bool,
+    /// How many findings there are in all, listed or not.
+    pub found: u32,
 }
 
 /// Findings of one kind.

@@ -2,12 +2,14 @@
 
 use jitu_coverage::sight::kept::Patch;
 use jitu_coverage::sight::together::NO_ZONE;
+use serde::Serialize;
 
 use super::views::{LiveAnswer, LiveChange, LiveLooking, LivePatch, LiveTower};
 use super::{Live, LiveTower as Tower};
 use crate::error::{AppError, Result};
 use crate::language::word;
 use crate::views::RowId;
+use crate::visibility::standing::check_month;
 
 /// An answer with the cells of its patch: a byte a cell ([`jitu_coverage::sight::kept::Kept::codes`]).
 #[derive(Debug, Clone, PartialEq)]
@@ -19,19 +21,27 @@ pub struct LiveFrame {
 }
 
 impl LiveFrame {
-    /// One message: the length of the answer's JSON in four bytes, lowest first, the JSON, the cells.
+    /// As one message ([`message`]).
     ///
     /// # Errors
     /// None that a figure of ours brings about.
     pub fn into_bytes(self) -> Result<Vec<u8>> {
-        let json = serde_json::to_vec(&self.answer).map_err(|error| AppError::internal(&error))?;
-        let length = u32::try_from(json.len()).map_err(|error| AppError::internal(&error))?;
-        let mut bytes = Vec::with_capacity(4 + json.len() + self.cells.len());
-        bytes.extend(length.to_le_bytes());
-        bytes.extend(json);
-        bytes.extend(self.cells);
-        Ok(bytes)
+        message(&self.answer, &self.cells)
     }
+}
+
+/// One message of words and cells: the length of the words' JSON in four bytes, lowest first, the JSON, the cells.
+///
+/// # Errors
+/// None that a figure of ours brings about.
+pub(crate) fn message(words: &impl Serialize, cells: &[u8]) -> Result<Vec<u8>> {
+    let json = serde_json::to_vec(words).map_err(|error| AppError::internal(&error))?;
+    let length = u32::try_from(json.len()).map_err(|error| AppError::internal(&error))?;
+    let mut bytes = Vec::with_capacity(4 + json.len() + cells.len());
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(json);
+    bytes.extend(cells);
+    Ok(bytes)
 }
 
 impl Live {
@@ -109,6 +119,7 @@ impl Live {
         if let Some(looking) = change.looking.filter(|looking| *looking != self.looking) {
             within("sight.target", looking.target_height_m, 0.0, 100.0)?;
             within("sight.crop", looking.crop_height_m, 0.0, 10.0)?;
+            check_month(looking.month)?;
             self.see_over(looking)?;
             return Ok((0..self.towers.len()).collect());
         }
@@ -117,14 +128,26 @@ impl Live {
 
     /// Looks at other things, over other crops.
     fn see_over(&mut self, looking: LiveLooking) -> Result<()> {
-        if looking.crop_height_m.to_bits() != self.looking.crop_height_m.to_bits() {
-            let crop = looking.crop_height_m as f32;
-            let height = |class: &u16| if *class == NO_ZONE { 0.0 } else { crop };
-            let crops = (crop > 0.0).then(|| self.class_of.iter().map(height).collect());
-            self.terrain.set_obstructions(crops).map_err(|trouble| self.named(&trouble))?;
+        let before = std::mem::replace(&mut self.looking, looking);
+        if (LiveLooking { target_height_m: before.target_height_m, ..looking }) == before {
+            return Ok(());
         }
-        self.looking = looking;
-        Ok(())
+        self.dress().inspect_err(|_| self.looking = before)
+    }
+
+    /// Puts onto the ground what is to stand there: the project's own things, the crops of a month or of one height on
+    /// the target, the tallest where several stand.
+    pub(super) fn dress(&mut self) -> Result<()> {
+        let LiveLooking { crop_height_m, standing, month, .. } = self.looking;
+        let crop = crop_height_m as f32;
+        let standing = standing && self.season.has_own();
+        let over = (crop > 0.0 || standing || month.is_some()).then(|| {
+            let height = |class: &u16| if *class == NO_ZONE { 0.0 } else { crop };
+            let mut cells: Vec<f32> = self.class_of.iter().map(height).collect();
+            self.season.raise(standing, month, &mut cells);
+            cells
+        });
+        self.terrain.set_obstructions(over).map_err(|trouble| self.named(&trouble))
     }
 
     fn frame(&self, patch: &Patch, watched: Option<RowId>) -> LiveFrame {
@@ -153,7 +176,8 @@ fn check(tower: &LiveTower) -> Result<()> {
     within("sight.height", tower.mast_height_m, 1.0, 500.0)?;
     within("sight.range", tower.range_m, 10.0, 50_000.0)?;
     tower.azimuth_deg.map_or(Ok(()), |azimuth| within("sight.azimuth", azimuth, 0.0, 360.0))?;
-    tower.view_angle_deg.map_or(Ok(()), |angle| within("sight.angle", angle, 1.0, 360.0))
+    tower.view_angle_deg.map_or(Ok(()), |angle| within("sight.angle", angle, 1.0, 360.0))?;
+    tower.focal_mm.map_or(Ok(()), |focal| within("sight.focal", focal, 1.0, 10_000.0))
 }
 
 fn within(field: &str, value: f64, low: f64, high: f64) -> Result<()> {

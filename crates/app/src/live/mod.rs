@@ -9,6 +9,8 @@
 mod change;
 mod point;
 mod save;
+#[cfg(test)]
+mod tests;
 pub mod views;
 
 use std::path::PathBuf;
@@ -26,16 +28,17 @@ use jitu_spatial::grid::{Frame, Grid, Unit};
 use crate::error::{AppError, Result};
 use crate::session::Session;
 use crate::views::{CoveragePartView, OverlapView, RowId};
-use crate::visibility::{LiveGround, LiveGroundTask, Looking, cell_m, live_ground, ratio, threads, trouble};
+use crate::visibility::{
+    LiveGround, LiveGroundTask, Looking, Season, cell_m, lattice, live_ground, ratio, threads, trouble,
+};
 pub use change::LiveFrame;
+pub(crate) use change::message;
+pub(crate) use save::holds;
 pub use save::save;
-use views::{LiveFigures, LiveLattice, LiveLooking, LiveShare, LiveTower, LiveView};
+use views::{LiveFigures, LiveLooking, LiveShare, LiveTower, LiveView};
 
 /// A view of more cells than this is estimated instead of followed line by line, so that a drag stays a drag.
 const EXACT_CELLS: f64 = 200_000.0;
-
-/// Nodes of the lattice that tells where cells lie, along each side.
-const NODES: usize = 17;
 
 /// What a live session needs, taken from the project.
 pub struct LiveTask {
@@ -49,6 +52,7 @@ struct Begun {
     programme: Id<Programme>,
     target: String,
     towers: Vec<Tower>,
+    looking: LiveLooking,
 }
 
 /// A tower: as it is saved, as it stands, and what it saw at the start.
@@ -69,6 +73,8 @@ pub struct Live {
     townships: Vec<String>,
     classes: Vec<String>,
     class_of: Vec<u16>,
+    /// What stands on the ground besides crops of one height.
+    season: Season,
     kept: Kept,
     mode: Mode,
     towers: Vec<Standing>,
@@ -77,17 +83,25 @@ pub struct Live {
     looking_at_start: LiveLooking,
 }
 
-/// Takes what a live session over a programme's towers needs; the target as [`crate::visibility::prepare`].
+/// Takes what a live session over a programme's towers needs; the target as [`crate::visibility::prepare`]. `standing`
+/// and `month` are what a run counts: the project's own things, the crops of a month.
 ///
 /// # Errors
 /// Those of [`crate::visibility::prepare_sight`] over the project's own terrain.
-pub fn begin(session: &mut Session, programme: RowId, target: &str) -> Result<LiveTask> {
-    let ground = live_ground(session, programme, target)?;
+pub fn begin(
+    session: &mut Session,
+    programme: RowId,
+    target: &str,
+    (standing, month): (bool, Option<u8>),
+) -> Result<LiveTask> {
+    let ground = live_ground(session, programme, target, (standing, month))?;
     let snapshot = session.snapshot()?;
     let programme = session.programme(programme.id())?.id;
     let path = session.opened()?.project.path().to_path_buf();
     let towers = placed_towers(&snapshot, programme);
-    Ok(LiveTask { ground, live: Begun { path, programme, target: target.to_owned(), towers } })
+    let target_height_m = Looking::default().target_height_m;
+    let looking = LiveLooking { target_height_m, crop_height_m: 0.0, standing, month };
+    Ok(LiveTask { ground, live: Begun { path, programme, target: target.to_owned(), towers, looking } })
 }
 
 /// The towers of a programme that have a place, in the order of their numbers.
@@ -112,6 +126,7 @@ impl LiveTower {
             range_m: tower.range_m,
             azimuth_deg: tower.azimuth_deg,
             view_angle_deg: tower.view_angle_deg,
+            focal_mm: tower.focal_mm,
         })
     }
 }
@@ -122,7 +137,7 @@ impl LiveTask {
     /// # Errors
     /// Cancelled, a tower whose values are not usable, a terrain that does not serve.
     pub fn run(self, progress: &mut dyn FnMut(f32) -> bool) -> Result<Live> {
-        let LiveGround { grid, terrain, zones, townships, classes, target: class_of } =
+        let LiveGround { grid, terrain, zones, townships, classes, target: class_of, season } =
             self.ground.run(&mut |share| progress(share * 0.3))?;
         let standing = |saved: Tower| LiveTower::of(&saved).map(|now| Standing { saved, now, start: None });
         let towers: Vec<Standing> = self.live.towers.into_iter().filter_map(standing).collect();
@@ -130,8 +145,7 @@ impl LiveTask {
         let cells = |tower: &Standing| std::f64::consts::PI * tower.now.range_m.powi(2) / (east * north);
         let mode =
             if towers.iter().any(|tower| cells(tower) > EXACT_CELLS) { Mode::Fast } else { Mode::Exact };
-        let looking = LiveLooking { target_height_m: Looking::default().target_height_m, crop_height_m: 0.0 };
-        let Begun { path, programme, target, .. } = self.live;
+        let Begun { path, programme, target, looking, .. } = self.live;
         let kept = Kept::new(zones);
         let mut live = Live {
             path,
@@ -142,12 +156,14 @@ impl LiveTask {
             townships,
             classes,
             class_of,
+            season,
             kept,
             mode,
             towers,
             looking,
             looking_at_start: looking,
         };
+        live.dress()?;
         let all: Vec<usize> = (0..live.towers.len()).collect();
         let views = live.look(&all, &mut |share| progress(0.3 + share * 0.7))?;
         live.take(views)?;
@@ -165,9 +181,11 @@ impl Live {
         Ok(LiveView {
             target: self.target.clone(),
             mode: if self.mode == Mode::Exact { "exact" } else { "fast" }.to_owned(),
-            lattice: lattice(&self.grid)?,
+            lattice: lattice(&self.grid, 1)?,
             cell_m: cell_m(&self.grid),
             looking: self.looking,
+            own_things: self.season.has_own(),
+            crops: self.season.has_crops(),
             towers: self.towers.iter().map(|tower| tower.now.clone()).collect(),
             figures: self.figures(),
         })
@@ -277,17 +295,4 @@ impl Live {
 /// By how many towers the target is seen.
 const fn overlap(depths: &Depths) -> OverlapView {
     OverlapView { one: depths.one_m2, two: depths.two_m2, three_or_more: depths.three_m2 }
-}
-
-/// Some nodes of a grid with their places, from its outer edges.
-fn lattice(grid: &Grid) -> Result<LiveLattice> {
-    let along = |count: usize| -> Vec<f64> {
-        (0..NODES).map(|node| node as f64 / (NODES - 1) as f64 * count as f64 - 0.5).collect()
-    };
-    let (at_columns, at_rows) = (along(grid.width), along(grid.height));
-    let nodes = at_rows.iter().flat_map(|row| at_columns.iter().map(move |column| (*column, *row)));
-    let mut places: Vec<(f64, f64)> = nodes.collect();
-    grid.frame()?.lon_lat(&mut places)?;
-    let count = |cells: usize| u32::try_from(cells).unwrap_or(u32::MAX);
-    Ok(LiveLattice { columns: count(grid.width), rows: count(grid.height), at_columns, at_rows, places })
 }

@@ -3,14 +3,13 @@
 use jitu_coverage::detail::{Camera, DORI};
 use jitu_coverage::sight::together::NO_ZONE;
 use jitu_coverage::sight::{Observer, profile};
-use jitu_model::system::Tower;
 use jitu_spatial::grid::Frame;
 
 use super::views::{LivePointView, LiveSightView};
 use super::{Live, Standing};
 use crate::error::{AppError, Result};
 use crate::views::{ProfileView, RowId};
-use crate::visibility::{cell_m, profile_view};
+use crate::visibility::{Turn, cell_m, profile_view};
 
 impl Live {
     /// What is known of a place (degrees, EPSG:4490), and which towers see it.
@@ -20,11 +19,12 @@ impl Live {
     pub fn point(&self, lon: f64, lat: f64) -> Result<LivePointView> {
         let frame = self.grid.frame()?;
         let (column, row) = self.cell(&frame, lon, lat)?;
+        let turn = Turn::shipped()?;
         let mut towers = Vec::new();
         for (at, tower) in self.towers.iter().enumerate().filter(|(_, tower)| tower.now.in_use) {
             let observer = self.observer(&frame, &tower.now)?;
             let sees = self.kept.seen(at).is_some_and(|seen| seen.sees(column, row));
-            towers.push(sight(tower, self.distance(&observer, column, row), sees));
+            towers.push(sight(tower, &turn, self.distance(&observer, column, row), sees));
         }
         towers.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
         let nearest = towers.first().cloned();
@@ -39,6 +39,7 @@ impl Live {
             in_target: class != NO_ZONE,
             class: self.classes.get(usize::from(class)).cloned(),
             ground_m: self.terrain.ground(column as f64, row as f64),
+            revisit_s: towers.iter().filter(|one| one.sees).filter_map(|one| one.turn_s).reduce(f64::min),
             towers,
             nearest,
         })
@@ -58,7 +59,7 @@ impl Live {
             return Err(AppError::new("place_unknown_ground", &[]));
         }
         let found = profile(&self.terrain, &observer, column, row).map_err(|trouble| self.named(&trouble))?;
-        profile_view(&found, &frame, observer.target_m, camera(&tower.saved))
+        profile_view(&found, &frame, observer.target_m, camera(tower))
     }
 
     /// The cell of a place.
@@ -82,14 +83,16 @@ impl Live {
     }
 }
 
-fn camera(tower: &Tower) -> Option<Camera> {
-    let numbers = tower.image_width_px.zip(tower.sensor_width_mm).zip(tower.focal_mm);
+/// The camera as it stands.
+fn camera(tower: &Standing) -> Option<Camera> {
+    let numbers = tower.saved.image_width_px.zip(tower.saved.sensor_width_mm).zip(tower.now.focal_mm);
     numbers.and_then(|((pixels, sensor), focal)| Camera::new(pixels as f64, sensor, focal))
 }
 
-fn sight(tower: &Standing, distance_m: f64, sees: bool) -> LiveSightView {
-    let camera = camera(&tower.saved);
+fn sight(tower: &Standing, turn: &Turn, distance_m: f64, sees: bool) -> LiveSightView {
+    let camera = camera(tower);
     let level = camera.and_then(|camera| camera.level_at(&DORI, distance_m));
+    let sector = tower.now.azimuth_deg.and(tower.now.view_angle_deg);
     LiveSightView {
         tower: tower.now.id,
         distance_m,
@@ -98,5 +101,6 @@ fn sight(tower: &Standing, distance_m: f64, sees: bool) -> LiveSightView {
             .map(|camera| camera.px_per_m(distance_m))
             .filter(|detail| detail.is_finite()),
         level: level.map(|place| DORI[place].name.to_owned()),
+        turn_s: camera.and_then(|camera| turn.of(&camera, sector)).map(|(_, seconds)| seconds),
     }
 }

@@ -61,6 +61,7 @@ fn applied(saved: &Tower, now: &LiveTower) -> Tower {
         range_m: now.range_m,
         azimuth_deg: now.azimuth_deg,
         view_angle_deg: now.view_angle_deg,
+        focal_mm: now.focal_mm,
         geometry: if moved { Geometry::Point(Point::new(now.lon, now.lat)) } else { saved.geometry.clone() },
         ..saved.clone()
     }
@@ -78,7 +79,7 @@ fn township(session: &mut Session, now: &LiveTower, saved: &Tower) -> Result<Opt
 }
 
 /// Whether a place lies in a shape, by counting the edges that a line to the east crosses.
-fn holds(shape: &MultiPolygon<f64>, at: Coord<f64>) -> bool {
+pub(crate) fn holds(shape: &MultiPolygon<f64>, at: Coord<f64>) -> bool {
     let crossings = |ring: &LineString<f64>| {
         ring.lines()
             .filter(|edge| (edge.start.y > at.y) != (edge.end.y > at.y))

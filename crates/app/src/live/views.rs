@@ -24,6 +24,8 @@ pub struct LiveTower {
     pub azimuth_deg: Option<f64>,
     /// Width of the sector, degrees; null: turns all round.
     pub view_angle_deg: Option<f64>,
+    /// Focal length of its camera, mm; null: not known.
+    pub focal_mm: Option<f64>,
 }
 
 /// What all towers look at.
@@ -31,8 +33,12 @@ pub struct LiveTower {
 pub struct LiveLooking {
     /// Height over the ground of what is looked at, m.
     pub target_height_m: f64,
-    /// Height of the crops that stand on the target, m; 0: harvested.
+    /// Height of crops that stand on the whole target, m; 0: none.
     pub crop_height_m: f64,
+    /// The project's own things with heights stand in the way, where the session began with them.
+    pub standing: bool,
+    /// So do the crops of this month, 1 to 12; null: none.
+    pub month: Option<u8>,
 }
 
 /// A change: the towers it is about as they are to stand, and what is looked at.
@@ -126,6 +132,10 @@ pub struct LiveView {
     pub cell_m: (f64, f64),
     /// What is looked at.
     pub looking: LiveLooking,
+    /// Whether the project's own things are at hand to be put in the way.
+    pub own_things: bool,
+    /// Whether the project's cropland has crops that a month brings.
+    pub crops: bool,
     /// The towers as they are saved.
     pub towers: Vec<LiveTower>,
     /// The figures at the start.
@@ -145,6 +155,8 @@ pub struct LiveSightView {
     pub pixels_per_metre: Option<f64>,
     /// `detect`, `observe`, `recognise`, `identify` (IEC 62676-4:2014); null: below the first, or unknown.
     pub level: Option<String>,
+    /// Seconds until its camera looks at the same place again; null: camera unknown.
+    pub turn_s: Option<f64>,
 }
 
 /// What is known of a place that was clicked.
@@ -164,4 +176,6 @@ pub struct LivePointView {
     pub towers: Vec<LiveSightView>,
     /// The nearest tower in use, whatever its range.
     pub nearest: Option<LiveSightView>,
+    /// Seconds until the quickest of the towers that see it looks again; null: none does, or its camera is unknown.
+    pub revisit_s: Option<f64>,
 }

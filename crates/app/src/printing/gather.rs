@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jitu_documents::Facts;
+use jitu_documents::{CoverageBasis, Facts};
 use jitu_model::assessment::AssessmentResult;
 use jitu_model::coverage::{CoverageReport, CoverageShapes};
 use jitu_model::indicator::Indicator;
@@ -28,6 +28,7 @@ pub(crate) struct Gathered {
     findings: Vec<(Severity, String)>,
     pub(crate) unresolved: usize,
     coverage: Option<Arc<(CoverageReport, CoverageShapes)>>,
+    coverage_basis: Option<CoverageBasis>,
     layers: Vec<LayerFeatures>,
     head_hash: String,
     language: Language,
@@ -65,6 +66,7 @@ impl Gathered {
         let layers = map_layers(session)?;
         Ok(Self {
             coverage: covered(session, programme)?,
+            coverage_basis: visibility::told(session, RowId(programme.id.raw()))?,
             layers: layers.iter().map(|layer| layer.as_ref().clone()).collect(),
             head_hash: session.opened()?.project.head_hash()?,
             programme: programme.clone(),
@@ -88,6 +90,7 @@ impl Gathered {
             findings: &self.findings,
             unresolved: self.unresolved,
             coverage: self.coverage.as_deref().map(|(report, shapes)| (report, shapes)),
+            coverage_basis: self.coverage_basis.as_ref(),
             layers: &self.layers,
             head_hash: &self.head_hash,
             generated,
@@ -141,7 +144,7 @@ fn covered(
             }
             let (inputs, result) = task.run(&mut |_| true)?.into_result();
             session.opened_mut()?.computed =
-                Some(crate::session::Computed { inputs, result: Arc::clone(&result) });
+                Some(crate::session::Computed { inputs, result: Arc::clone(&result), probability: None });
             Ok(Some(result))
         }
         Err(error) if ["no_towers", "no_layer", "library_missing"].contains(&error.code.as_str()) => Ok(None),

@@ -6,6 +6,7 @@ use geo_types::{Coord, Geometry};
 use jitu_documents::sheet::{Drawn, Sheet, SheetText};
 use jitu_model::place::Secrecy;
 
+use super::bases::{self, Base, OpenBase};
 use super::{Covered, OnSheet, Page, SheetTask};
 use crate::compliance::sources::OpenLayer;
 use crate::error::{AppError, Result};
@@ -41,12 +42,14 @@ impl SheetTask {
         }
         let open: Vec<OpenLayer> =
             self.layers.iter().map(|layer| OpenLayer::open(&layer.against)).collect::<Result<_>>()?;
-        let mut pages = Pages { drawn: Vec::new(), secrecy: Vec::new(), notes: self.notes.clone() };
+        let mut notes = self.notes.clone();
+        let grounds = bases::open(&self.bases, &mut notes);
+        let mut pages = Pages { drawn: Vec::new(), secrecy: Vec::new(), notes };
         let count = self.pages.len() as f32;
         for (at, page) in self.pages.iter().enumerate() {
             let part = |share: f32| 0.3 + 0.7 * (at as f32 + share) / count;
             going(progress, part(0.0))?;
-            self.page(page, &open, &mut pages, &mut |share| progress(part(share)))?;
+            self.page(page, (&grounds, &open), &mut pages, &mut |share| progress(part(share)))?;
         }
         let sum = |of: fn(&Drawn) -> usize| pages.drawn.iter().map(of).sum::<usize>();
         let (names, merged) = (sum(|page| page.names_left_out), sum(|page| page.merged));
@@ -59,16 +62,23 @@ impl SheetTask {
         Ok(pages)
     }
 
-    fn page(&self, page: &Page, open: &[OpenLayer], pages: &mut Pages, progress: Progress<'_>) -> Result<()> {
+    fn page(
+        &self,
+        page: &Page,
+        (grounds, open): (&[OpenBase<'_>], &[OpenLayer]),
+        pages: &mut Pages,
+        progress: Progress<'_>,
+    ) -> Result<()> {
         let mut sheet = Sheet::new(&self.layout, page.view, self.spec.grid()?)?;
-        if let Some(ground) = &self.ground {
-            for picture in ground(&page.view)? {
-                sheet.picture(&picture);
-            }
-        }
         let mut shown = Shown::default();
+        // Where there are base maps they take about as long as the layers.
+        let begin = if grounds.is_empty() { 0.0 } else { 0.5 };
+        if let Some(ground) = bases::draw(grounds, &page.view, &mut |share| progress(begin * share))? {
+            sheet.picture(&ground.picture);
+            ground.seen.iter().for_each(|base| shown.base(base));
+        }
         for (at, (layer, reader)) in self.layers.iter().zip(open).enumerate() {
-            let share = |part: f32| (at as f32 + part) / self.layers.len() as f32;
+            let share = |part: f32| begin + (1.0 - begin) * (at as f32 + part) / self.layers.len() as f32;
             let seen = put(&mut sheet, layer, reader, &mut |part| progress(share(part)))?;
             if seen {
                 shown.layer(layer);
@@ -133,12 +143,29 @@ impl Shown {
     fn layer(&mut self, layer: &OnSheet) {
         let layer = &layer.against.layer;
         self.secrecy = self.secrecy.max(layer.secrecy);
-        let source = layer.source.trim();
-        if !source.is_empty() && !self.sources.iter().any(|known| known == source) {
-            self.sources.push(source.to_owned());
-        }
+        self.source(layer.source.trim());
         if layer.synthetic {
             self.synthetic.insert(layer.name.clone());
+        }
+    }
+
+    fn base(&mut self, Base { map: base, synthetic, .. }: &Base) {
+        self.secrecy = self.secrecy.max(base.secrecy);
+        if *synthetic {
+            self.synthetic.insert(base.name.clone());
+        }
+        let source = if base.source.trim().is_empty() { &base.name } else { base.source.trim() };
+        match base.approval.as_deref().map(str::trim).filter(|number| !number.is_empty()) {
+            Some(number) => {
+                self.source(&label("sheet_base_approved", &[("source", source), ("number", number)]));
+            }
+            None => self.source(source),
+        }
+    }
+
+    fn source(&mut self, source: &str) {
+        if !source.is_empty() && !self.sources.iter().any(|known| known == source) {
+            self.sources.push(source.to_owned());
         }
     }
 

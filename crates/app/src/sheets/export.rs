@@ -121,13 +121,6 @@ impl SheetTask {
 }
 
 impl SheetExport {
-    /// Pictures of the ground under the layers, as of [`SheetTask::with_ground`].
-    #[must_use]
-    pub fn with_ground(mut self, ground: super::Ground) -> Self {
-        self.task = self.task.with_ground(ground);
-        self
-    }
-
     /// Writes the files, each whole or not at all.
     ///
     /// # Errors

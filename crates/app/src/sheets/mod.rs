@@ -3,6 +3,7 @@
 //! [`prepare`] takes what a sheet needs under the session's lock; [`SheetTask`] draws without it, asking every layer
 //! through its own R-tree for what lies under the map, strip by strip, so that a heavy layer never lies in memory whole.
 
+mod bases;
 mod draw;
 mod export;
 mod layouts;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use geo_types::{Geometry, MultiPolygon};
 use jitu_documents::fonts::Fonts;
-use jitu_documents::sheet::{Layout, Plane, RasterPicture, View};
+use jitu_documents::sheet::{Layout, Plane, View};
 use jitu_model::coverage::{CoverageReport, CoverageShapes};
 use jitu_model::place::{Layer, LayerRole, Secrecy};
 use jitu_model::style::LayerStyle;
@@ -33,9 +34,6 @@ pub use export::{SheetExport, SheetPreview, prepare_export};
 pub use layouts::{LayoutView, SheetView, delete, layouts, named, save, sheets};
 pub use spec::{SheetLayer, SheetSpec};
 
-/// Reads pictures of the ground under a sheet, at 300 dpi.
-pub type Ground = Box<dyn Fn(&View) -> Result<Vec<RasterPicture>> + Send>;
-
 /// Sheets, ready to be drawn without the project.
 pub struct SheetTask {
     spec: SheetSpec,
@@ -48,7 +46,7 @@ pub struct SheetTask {
     coverage: Option<Covered>,
     county: Vec<Geometry<f64>>,
     parts: Vec<Geometry<f64>>,
-    ground: Option<Ground>,
+    bases: Vec<bases::Base>,
     fonts: Arc<Fonts>,
     title: String,
     bureau: String,
@@ -88,6 +86,7 @@ pub fn prepare(session: &mut Session, spec: &SheetSpec, all_townships: bool) -> 
     let mut notes = Vec::new();
     let programme = programme(&snapshot, spec)?;
     let layers = layers(session, &snapshot, spec, highest, &mut notes)?;
+    let bases = bases::bases(session, &snapshot, (spec, highest), &mut notes)?;
     let county: Vec<Geometry<f64>> = shapes(session, &snapshot, (LayerRole::County, highest))
         .into_iter()
         .map(|(_, _, shape)| shape)
@@ -131,7 +130,7 @@ pub fn prepare(session: &mut Session, spec: &SheetSpec, all_townships: bool) -> 
         coverage,
         county,
         parts: townships.into_iter().map(|(_, _, shape)| shape).collect(),
-        ground: None,
+        bases,
         fonts: session.fonts()?,
         bureau,
         today: crate::session::today()?.to_string(),
@@ -150,13 +149,6 @@ pub fn townships(session: &mut Session) -> Result<Vec<String>> {
 }
 
 impl SheetTask {
-    /// Draws pictures of the ground under the layers; `ground` gives them for what a sheet shows.
-    #[must_use]
-    pub fn with_ground(mut self, ground: Ground) -> Self {
-        self.ground = Some(ground);
-        self
-    }
-
     /// What each page shows.
     pub fn views(&self) -> Vec<View> {
         self.pages.iter().map(|page| page.view).collect()

@@ -46,13 +46,15 @@ pub struct SheetSpec {
     pub coverage: bool,
     /// The layers with their opacity; null: those that show when the map opens.
     pub layers: Option<Vec<SheetLayer>>,
+    /// The base maps with their opacity; null: those that show when the map opens.
+    pub bases: Option<Vec<SheetLayer>>,
 }
 
-/// A layer on a sheet.
+/// A layer or base map on a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Type)]
 #[serde(deny_unknown_fields)]
 pub struct SheetLayer {
-    /// The layer.
+    /// The layer or base map.
     pub id: RowId,
     /// 0 to 1.
     pub opacity: f64,
@@ -77,6 +79,7 @@ impl Default for SheetSpec {
             extents: true,
             coverage: true,
             layers: None,
+            bases: None,
         }
     }
 }

@@ -25,7 +25,7 @@ const USUAL_COUNT: f64 = 500.0;
 
 /// The usual rules: spacing in metres, at least, and slope in degrees, at most.
 const USUAL_SPACING_M: f64 = 500.0;
-const USUAL_SLOPE_DEG: f64 = 15.0;
+pub(super) const USUAL_SLOPE_DEG: f64 = 15.0;
 
 /// A layer of the project or a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +68,15 @@ impl Spot {
     pub(super) fn called(&self) -> String {
         self.name.clone().unwrap_or_else(|| format!("({:.5}, {:.5})", self.lon, self.lat))
     }
+}
+
+/// Candidates that can be looked from.
+pub(super) struct Spots {
+    pub(super) spots: Vec<Spot>,
+    /// Left out: there is no height where they stand.
+    pub(super) skipped: usize,
+    /// Metres between those of the grid; `None`: there is no grid.
+    pub(super) spacing_m: Option<f64>,
 }
 
 /// Shapes of a layer or a file, longitude and latitude.
@@ -119,7 +128,7 @@ impl PlaceSource {
     }
 
     /// What it is called.
-    fn name(&self, session: &Session) -> Result<String> {
+    pub(super) fn name(&self, session: &Session) -> Result<String> {
         match self {
             Self::File(path) => Ok(shown(path)),
             Self::Layer(id) => {
@@ -268,12 +277,12 @@ impl Gathering {
         self.points.iter().map(|spot| spot.range_m).fold(grid, f64::max)
     }
 
-    /// The candidates on the stage, and how many stand where there is no height.
+    /// The candidates on the stage.
     ///
     /// # Errors
     /// There is none, or too many.
-    pub(super) fn spots(self, stage: &Stage) -> Result<(Vec<Spot>, usize)> {
-        let mut spots = self.on_grid(stage)?;
+    pub(super) fn spots(self, stage: &Stage) -> Result<Spots> {
+        let (mut spots, spacing_m) = self.on_grid(stage)?;
         self.check(spots.len() + self.points.len())?;
         let frame = stage.frame()?;
         let mut places: Vec<(f64, f64)> = self.points.iter().map(|spot| (spot.lon, spot.lat)).collect();
@@ -288,12 +297,12 @@ impl Gathering {
         if spots.is_empty() {
             return Err(AppError::new("no_candidates", &[("skipped", &skipped.to_string())]));
         }
-        Ok((spots, skipped))
+        Ok(Spots { spots, skipped, spacing_m })
     }
 
-    /// The places of the grid that keep the rules: in the county, on a cell's centre.
-    fn on_grid(&self, stage: &Stage) -> Result<Vec<Spot>> {
-        let Some(rules) = &self.rules else { return Ok(Vec::new()) };
+    /// The places of the grid that keep the rules, in the county, on a cell's centre, and the metres between them.
+    fn on_grid(&self, stage: &Stage) -> Result<(Vec<Spot>, Option<f64>)> {
+        let Some(rules) = &self.rules else { return Ok((Vec::new(), None)) };
         let (width, height) = (stage.grid.width, stage.grid.height);
         let (east, north) = stage.grid.cell_m(height as f64 / 2.0);
         let county_m2 = stage.county.iter().filter(|inside| **inside).count() as f64 * east * north;
@@ -330,7 +339,7 @@ impl Gathering {
             range_m: self.range_m,
             cost: self.cost,
         };
-        Ok(cells.iter().zip(places).map(spot).collect())
+        Ok((cells.iter().zip(places).map(spot).collect(), Some(spacing)))
     }
 }
 

@@ -20,13 +20,13 @@ const TABLE: &str = "siting";
 
 impl Outcome {
     /// How sure it is, in words.
-    fn proof(&self) -> String {
+    pub(super) fn proof(&self) -> String {
         let view = self.view();
         if view.optimal { word("siting.proven") } else { label("siting_gap", &[("gap", &view.gap)]) }
     }
 
     /// What was asked for, in words.
-    fn asked(&self) -> String {
+    pub(super) fn asked(&self) -> String {
         match self.wanted {
             Wanted::Sites(count) => label("siting_sites", &[("count", &count.to_string())]),
             Wanted::Share(percent) => label("siting_share", &[("percent", &percent.to_string())]),

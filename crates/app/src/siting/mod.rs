@@ -2,12 +2,15 @@
 //!
 //! *Prepare* takes what is needed from the project; [`SitingTask::run`] looks from every candidate and merges the
 //! demand, which gives a [`Scene`] that answers questions about numbers, shares and budgets without looking again;
-//! [`Scene::preview`] answers at once, [`Scene::solve`] proves; [`keep`] makes a layer of the proposal.
+//! [`Scene::preview`] answers at once, [`Scene::solve`] proves; [`keep`] makes a layer of the proposal,
+//! [`prepare_report`] a document.
 
 mod candidates;
 mod kept;
 mod nearby;
 mod outcome;
+mod report;
+mod seen;
 mod view;
 
 use std::path::Path;
@@ -27,10 +30,11 @@ use crate::session::Session;
 use crate::views::RowId;
 use crate::visibility::stage::{Stage, StageTask, basis};
 use crate::visibility::{DemSource, Looking, trouble};
-use candidates::{Gathering, Shapes, Spot};
+use candidates::{Gathering, Shapes, Spot, Spots};
 pub use candidates::{GridRules, PlaceSource};
 pub use kept::{export, keep};
 pub use outcome::{Outcome, Wanted, amount};
+pub use report::{SitingReport, prepare_report, report_file};
 pub use view::{CurvePointView, SiteView, SitingAsk, SitingView, SitingWanted};
 
 /// Candidates that are looked from at once: their views are in memory together.
@@ -85,21 +89,33 @@ pub struct SitingTask {
     stage: StageTask,
     gathering: Gathering,
     double: Shapes,
-    target: String,
+    asked: Asked,
     dem: String,
     basis: String,
+}
+
+/// What a scene was made for, with what was left to the usual filled in.
+struct Asked {
+    request: SitingRequest,
+    mast_m: f64,
+    range_m: f64,
+    /// How far the farthest candidate sees, metres.
+    reach_m: f64,
 }
 
 /// Candidates with the demand they see: ready for questions.
 pub struct Scene {
     programme: Id<Programme>,
-    target: String,
-    /// The elevation model, in words.
+    asked: Asked,
+    /// The elevation model, in words, and the SHA-256 of the heights that were looked over.
     dem: String,
+    dem_sha256: String,
     basis: String,
     spots: Vec<Spot>,
     /// Candidates that stand where the elevation model has no height.
     skipped: usize,
+    /// Metres between the candidates of the grid; `None`: there is none.
+    spacing_m: Option<f64>,
     demand: Demand,
     threads: usize,
 }
@@ -139,7 +155,7 @@ pub fn prepare(session: &mut Session, programme: RowId, request: &SitingRequest)
         stage,
         gathering,
         double,
-        target: request.target.clone(),
+        asked: Asked { request: request.clone(), mast_m, range_m, reach_m },
         dem,
     })
 }
@@ -175,7 +191,7 @@ impl SitingTask {
     pub fn run(self, progress: &mut dyn FnMut(f32) -> bool) -> Result<Scene> {
         let (names, programme) = (self.stage.names(), self.stage.programme());
         let mut stage = self.stage.read(&mut |share| progress(share * 0.1))?;
-        let (spots, skipped) = self.gathering.spots(&stage)?;
+        let Spots { spots, skipped, spacing_m } = self.gathering.spots(&stage)?;
         let name = |number: i64| {
             let tower = names.iter().find(|(id, _)| *id == number).map(|(_, name)| name.clone());
             tower.unwrap_or_default()
@@ -197,10 +213,12 @@ impl SitingTask {
         let demand = demand.map_err(|error| trouble::error(&error, &candidate))?;
         Ok(Scene {
             programme,
-            target: self.target,
+            asked: self.asked,
             dem: self.dem,
+            dem_sha256: stage.dem_sha256,
             basis: self.basis,
             skipped,
+            spacing_m,
             demand,
             threads: stage.threads,
             spots,

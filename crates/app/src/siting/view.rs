@@ -133,7 +133,7 @@ impl Outcome {
             covered_after_m2: after,
             optimal: answer.optimal,
             gap: format!("{:.2}", (answer.gap * 10_000.0).ceil() / 100.0),
-            target: scene.target.clone(),
+            target: scene.asked.request.target.clone(),
             target_area_m2: total,
             ratio_before: percent(before, total),
             ratio_after: percent(after, total),

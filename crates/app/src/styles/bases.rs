@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jitu_model::Id;
 use jitu_model::place::{BaseMap, BaseMapKind, LayerRole, Secrecy};
+use jitu_spatial::SpatialError;
 use jitu_spatial::raster::{Raster, RasterKind};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -99,7 +100,12 @@ pub fn add_base_map(session: &mut Session, path: &Path) -> Result<ProjectView> {
     if !file.is_file() {
         return Err(AppError::new("no_such_file", &[("path", &place)]));
     }
-    Raster::open(&file, kind, None).map_err(|error| wrong(&error.to_string()))?;
+    // The sentence names the file already.
+    let reason = |error: SpatialError| match error {
+        SpatialError::File { reason, .. } => wrong(&reason),
+        other => wrong(&other.to_string()),
+    };
+    Raster::open(&file, kind, None).and_then(|raster| raster.try_out()).map_err(reason)?;
     let kind = match kind {
         RasterKind::Mbtiles => BaseMapKind::Mbtiles,
         RasterKind::Geopackage => BaseMapKind::Geopackage,

@@ -67,8 +67,8 @@ impl Cache {
 mod tests {
     use std::sync::Arc;
 
-    use jitu_render::gauss::Zone;
     use jitu_render::grid::Tile;
+    use jitu_render::plane::Plane;
 
     use super::*;
 
@@ -78,7 +78,7 @@ mod tests {
         let key = |x: u32| TileKey {
             source: "l1".to_owned(),
             version: "v".to_owned(),
-            zone: Zone::of(115.0),
+            plane: Plane::of(115.0),
             tile: Tile { z: 9, x, y: 0 },
         };
         for x in 0..200 {

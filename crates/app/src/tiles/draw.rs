@@ -2,11 +2,11 @@
 
 use jitu_render::Pixmap;
 use jitu_render::frame::Frame;
-use jitu_render::gauss::Zone;
 use jitu_render::grid::Tile;
 use jitu_render::letters::Letters;
 use jitu_render::look::Look;
 use jitu_render::painter::Painter;
+use jitu_render::plane::Plane;
 use jitu_store::LayerReader;
 
 /// Features of one tile, at most: a map of more is a stain anyhow.
@@ -20,9 +20,9 @@ pub(super) fn tile(
     reader: &LayerReader,
     look: &Look,
     letters: Option<&Letters>,
-    (zone, tile): (Zone, Tile),
+    (plane, tile): (Plane, Tile),
 ) -> jitu_store::Result<Option<Pixmap>> {
-    let frame = Frame::of_tile(zone, tile);
+    let frame = Frame::of_tile(plane, tile);
     let mut painter = Painter::new(&frame, look, letters);
     let mut count = 0;
     reader.visit(painter.wanted(), &look.fields, &mut |id, shape, values| {

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use jitu_model::Snapshot;
 use jitu_model::place::{BaseMap, BaseMapKind, LayerRole, Terrain};
 use jitu_render::frame::Frame;
-use jitu_render::gauss::Zone;
-use jitu_render::grid::{SIDE, Tile};
+use jitu_render::grid::Tile;
+use jitu_render::plane::Plane;
 use jitu_render::relief::Relief;
 use jitu_render::warp::Places;
 use jitu_render::{Pixmap, picture};
@@ -22,14 +22,14 @@ use crate::session::Session;
 const MOST_CELLS: i64 = 64 << 20;
 
 /// Where a base map is drawn from.
-pub(super) struct Place {
+pub(crate) struct Place {
     kind: BaseMapKind,
     path: PathBuf,
     table: Option<String>,
 }
 
 /// A base map that is open.
-pub(super) enum Ground {
+pub(crate) enum Ground {
     Raster(Mutex<Raster>),
     Hills(Arc<Terrain>, Relief),
 }
@@ -38,7 +38,7 @@ pub(super) enum Ground {
 ///
 /// # Errors
 /// No project is open.
-pub(super) fn place(session: &Session, snapshot: &Snapshot, base: &BaseMap) -> Result<Option<Place>> {
+pub(crate) fn place(session: &Session, snapshot: &Snapshot, base: &BaseMap) -> Result<Option<Place>> {
     let open = session.opened()?;
     if base.kind == BaseMapKind::Hillshade {
         let Some(layer) = snapshot.layer(LayerRole::Terrain) else { return Ok(None) };
@@ -73,7 +73,7 @@ impl Place {
     }
 
     /// Opens it; `None` for a file that does not serve.
-    pub(super) fn open(&self) -> Option<Ground> {
+    pub(crate) fn open(&self) -> Option<Ground> {
         if self.kind == BaseMapKind::Hillshade {
             let table = self.table.as_deref()?;
             let (width, height) = jitu_spatial::raster::size(&self.path, table).ok()?;
@@ -107,17 +107,21 @@ fn range(heights: &[f32]) -> f32 {
 }
 
 impl Ground {
-    pub(super) fn tile(&self, zone: Zone, tile: Tile) -> Option<Pixmap> {
-        let frame = Frame::of_tile(zone, tile);
+    pub(super) fn tile(&self, plane: Plane, tile: Tile) -> Option<Pixmap> {
+        self.draw(&Frame::of_tile(plane, tile), 1.0)
+    }
+
+    /// A rectangle of it; `fine`: how many pixels there are for one of a screen. `None` where there is nothing.
+    pub(crate) fn draw(&self, frame: &Frame, fine: f64) -> Option<Pixmap> {
         match self {
-            Self::Hills(terrain, relief) => relief.draw(&frame, |lon, lat| terrain.height_at(lon, lat)),
-            Self::Raster(raster) => raster_tile(&lock(raster), &frame),
+            Self::Hills(terrain, relief) => relief.draw(frame, fine, |lon, lat| terrain.height_at(lon, lat)),
+            Self::Raster(raster) => draw_raster(&lock(raster), frame),
         }
     }
 }
 
-/// A tile of a raster: the part that is under it at the tile's own fineness, pixel by pixel from its place.
-fn raster_tile(raster: &Raster, frame: &Frame) -> Option<Pixmap> {
+/// The part of a raster that is under a frame at its own fineness, pixel by pixel from its place.
+fn draw_raster(raster: &Raster, frame: &Frame) -> Option<Pixmap> {
     let mut nodes = Vec::new();
     Places::new(frame, |lon, lat| {
         nodes.push((lon, lat));
@@ -126,7 +130,7 @@ fn raster_tile(raster: &Raster, frame: &Frame) -> Option<Pixmap> {
     let cells = raster.cells(&nodes);
     let mut at = cells.into_iter();
     let places = Places::new(frame, |_, _| at.next().flatten());
-    let window = raster.window(places.bounds()?, SIDE as usize * 2).ok()??;
+    let window = raster.window(places.bounds()?, frame.width.max(frame.height) as usize * 2).ok()??;
     let mut pixmap = picture::empty(frame.width, frame.height)?;
     places.draw(&mut pixmap, |x, y| window.colour(x, y));
     (!picture::is_empty(&pixmap)).then_some(pixmap)

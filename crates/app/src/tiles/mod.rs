@@ -19,9 +19,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use jitu_render::gauss::Zone;
 use jitu_render::grid::Tile;
 use jitu_render::letters::Letters;
+use jitu_render::plane::Plane;
 use serde::Serialize;
 use specta::Type;
 
@@ -29,7 +29,7 @@ use crate::error::Result;
 use crate::session::Session;
 use cache::Cache;
 use crew::Crew;
-pub(crate) use ground::file_of;
+pub(crate) use ground::{Ground, Place, file_of, place as ground_of};
 pub use identify::{FoundView, ValueView, identify, layer_bounds};
 use source::Source;
 pub use source::{HEAVY_CORNERS, HEAVY_FEATURES};
@@ -41,21 +41,21 @@ pub struct TileKey {
     pub source: String,
     /// The version of it.
     pub version: String,
-    /// The map's zone.
-    pub zone: Zone,
+    /// The map's projection.
+    pub plane: Plane,
     /// Which tile.
     pub tile: Tile,
 }
 
 impl TileKey {
-    /// Reads `SOURCE/VERSION/ZONE/Z/X/Y`; `None` for anything else.
+    /// Reads `SOURCE/VERSION/PLANE/Z/X/Y`; `None` for anything else.
     pub fn parse(path: &str) -> Option<Self> {
         let mut parts = path.trim_start_matches('/').split('/');
         let mut next = || parts.next().filter(|part| part.len() <= 40);
         let (source, version) = (next()?.to_owned(), next()?.to_owned());
-        let zone = Zone::new(next()?.parse().ok()?)?;
+        let plane = Plane::new(next()?.parse().ok()?)?;
         let tile = Tile { z: next()?.parse().ok()?, x: next()?.parse().ok()?, y: next()?.parse().ok()? };
-        (next().is_none() && tile.is_sound()).then_some(Self { source, version, zone, tile })
+        (next().is_none() && tile.is_sound()).then_some(Self { source, version, plane, tile })
     }
 }
 
@@ -199,9 +199,18 @@ mod tests {
     #[test]
     fn only_sound_addresses_are_read() {
         let key = TileKey::parse("/l5/abc/38/3/2/3").unwrap();
-        assert_eq!((key.source.as_str(), key.version.as_str(), key.zone.number()), ("l5", "abc", 38));
+        assert_eq!((key.source.as_str(), key.version.as_str(), key.plane.number()), ("l5", "abc", 38));
         assert_eq!(key.tile, Tile { z: 3, x: 2, y: 3 });
-        for bad in ["", "/l5/abc/38/3/2", "/l5/abc/38/3/2/3/4", "/l5/abc/99/3/2/3", "/l5/abc/38/77/2/3"] {
+        let degrees = TileKey::parse("/b7/abc/0/3/2/3").unwrap();
+        assert_eq!(degrees.plane, Plane::Degrees);
+        for bad in [
+            "",
+            "/l5/abc/38/3/2",
+            "/l5/abc/1/3/2/3",
+            "/l5/abc/38/3/2/3/4",
+            "/l5/abc/99/3/2/3",
+            "/l5/abc/38/77/2/3",
+        ] {
             assert_eq!(TileKey::parse(bad), None, "{bad}");
         }
         assert_eq!(TileKey::parse(&format!("/{}/abc/38/3/2/3", "x".repeat(50))), None);

@@ -15,9 +15,9 @@ use std::time::SystemTime;
 
 use jitu_render::Pixmap;
 use jitu_render::frame::Frame;
-use jitu_render::gauss::Zone;
 use jitu_render::grid::{SIDE, Tile};
 use jitu_render::picture;
+use jitu_render::plane::Plane;
 
 use super::lock;
 use super::plan::Plan;
@@ -57,7 +57,7 @@ pub(super) enum State {
 /// All overviews that are in use.
 pub(super) struct Overviews {
     folder: PathBuf,
-    states: Arc<Mutex<HashMap<(String, Zone), State>>>,
+    states: Arc<Mutex<HashMap<(String, Plane), State>>>,
     /// Held by the one that is being made.
     turn: Arc<Mutex<()>>,
 }
@@ -68,13 +68,13 @@ impl Overviews {
     }
 
     /// The overview of a version: in use already, or in the folder.
-    pub(super) fn find(&self, version: &str, zone: Zone) -> Option<State> {
-        let key = (version.to_owned(), zone);
+    pub(super) fn find(&self, version: &str, plane: Plane) -> Option<State> {
+        let key = (version.to_owned(), plane);
         let mut states = lock(&self.states);
         if let Some(state) = states.get(&key) {
             return Some(state.clone());
         }
-        let kept = Overview::open(&self.path(version, zone))?;
+        let kept = Overview::open(&self.path(version, plane))?;
         let state = State::Ready(Arc::new(kept));
         states.insert(key, state.clone());
         Some(state)
@@ -104,11 +104,11 @@ impl Overviews {
     /// Begins to make an overview in the background, unless that has begun. `draw` draws one of its finest tiles.
     pub(super) fn begin(
         &self,
-        (version, zone): (&str, Zone),
+        (version, plane): (&str, Plane),
         plan: Arc<Plan>,
         draw: impl Fn(Tile) -> jitu_store::Result<Option<Pixmap>> + Send + 'static,
     ) {
-        let key = (version.to_owned(), zone);
+        let key = (version.to_owned(), plane);
         let making = Arc::new(Making { done: AtomicU32::new(0), cancelled: AtomicBool::new(false) });
         {
             let mut states = lock(&self.states);
@@ -118,10 +118,10 @@ impl Overviews {
             states.insert(key.clone(), State::Making(Arc::clone(&making)));
         }
         let (states, turn) = (Arc::clone(&self.states), Arc::clone(&self.turn));
-        let (folder, path) = (self.folder.clone(), self.path(version, zone));
+        let (folder, path) = (self.folder.clone(), self.path(version, plane));
         let work = move || {
             let held = lock(&turn);
-            let made = make(&folder, &path, zone, &plan, &making, &draw);
+            let made = make(&folder, &path, plane, &plan, &making, &draw);
             drop(held);
             let mut states = lock(&states);
             if making.cancelled.load(Ordering::Relaxed) {
@@ -135,8 +135,8 @@ impl Overviews {
         let _ = std::thread::Builder::new().name("overview".to_owned()).spawn(work);
     }
 
-    fn path(&self, version: &str, zone: Zone) -> PathBuf {
-        self.folder.join(format!("{version}-{}.tiles", zone.number()))
+    fn path(&self, version: &str, plane: Plane) -> PathBuf {
+        self.folder.join(format!("{version}-{}.tiles", plane.number()))
     }
 }
 
@@ -144,7 +144,7 @@ impl Overviews {
 fn make(
     folder: &Path,
     path: &Path,
-    zone: Zone,
+    plane: Plane,
     plan: &Plan,
     making: &Making,
     draw: &dyn Fn(Tile) -> jitu_store::Result<Option<Pixmap>>,
@@ -158,11 +158,11 @@ fn make(
             at: 0,
             index: Vec::new(),
             done: 0,
-            total: finest_tiles(zone, plan),
+            total: finest_tiles(plane, plan),
         };
         out.put(MAGIC)?;
         for root in &plan.roots {
-            out.tile(*root, zone, plan, making, draw)?;
+            out.tile(*root, plane, plan, making, draw)?;
         }
         out.finish(plan.direct_from)
     })();
@@ -175,10 +175,10 @@ fn make(
 }
 
 /// About how many tiles of the finest level of an overview there are.
-fn finest_tiles(zone: Zone, plan: &Plan) -> usize {
+fn finest_tiles(plane: Plane, plan: &Plan) -> usize {
     let [west, south, east, north] = plan.bounds;
-    let (x0, y0) = zone.project(west, south);
-    let (x1, y1) = zone.project(east, north);
+    let (x0, y0) = plane.project(west, south);
+    let (x1, y1) = plane.project(east, north);
     let side = jitu_render::grid::metres_per_pixel(plan.direct_from.saturating_sub(1)) * f64::from(SIDE);
     (((x1 - x0).abs() / side + 1.0) * ((y1 - y0).abs() / side + 1.0)) as usize + 1
 }
@@ -202,7 +202,7 @@ impl Writing {
     fn tile(
         &mut self,
         tile: Tile,
-        zone: Zone,
+        plane: Plane,
         plan: &Plan,
         making: &Making,
         draw: &dyn Fn(Tile) -> jitu_store::Result<Option<Pixmap>>,
@@ -210,7 +210,7 @@ impl Writing {
         if making.cancelled.load(Ordering::Relaxed) || self.index.len() > MOST_TILES {
             return None;
         }
-        let [w, s, e, n] = Frame::of_tile(zone, tile).bounds(8.0);
+        let [w, s, e, n] = Frame::of_tile(plane, tile).bounds(8.0);
         let [west, south, east, north] = plan.bounds;
         if w > east || e < west || s > north || n < south {
             return Some(None);
@@ -223,7 +223,7 @@ impl Writing {
         } else {
             let mut whole = None;
             for (quarter, child) in tile.children().into_iter().enumerate() {
-                if let Some(part) = self.tile(child, zone, plan, making, draw)? {
+                if let Some(part) = self.tile(child, plane, plan, making, draw)? {
                     let whole: &mut Pixmap = match &mut whole {
                         Some(whole) => whole,
                         none => none.insert(picture::empty(SIDE, SIDE)?),

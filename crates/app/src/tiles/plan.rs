@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use jitu_render::gauss::Zone;
 use jitu_render::grid::{DEEPEST, Tile, metres_per_pixel};
+use jitu_render::plane::Plane;
 use jitu_store::LayerReader;
 
 /// Level at which features are counted: tiles of 250 m.
@@ -44,7 +44,7 @@ impl Plan {
     ///
     /// # Errors
     /// What the database says.
-    pub(super) fn new(reader: &LayerReader, zone: Zone) -> jitu_store::Result<Self> {
+    pub(super) fn new(reader: &LayerReader, plane: Plane) -> jitu_store::Result<Self> {
         let (count, bytes) = reader.shape_bytes(SAMPLE_BYTES)?;
         let corners = if count > 0 { bytes as f64 / count as f64 / 16.0 } else { 1.0 };
         let weight = (0.5 + corners / 32.0).max(0.6);
@@ -63,13 +63,13 @@ impl Plan {
                 f64::midpoint(f64::from(b[0]), f64::from(b[2])),
                 f64::midpoint(f64::from(b[1]), f64::from(b[3])),
             );
-            let (x, y) = zone.project(middle.0, middle.1);
-            if let Some(tile) = Tile::at(zone, COUNTED, x, y) {
+            let (x, y) = plane.project(middle.0, middle.1);
+            if let Some(tile) = Tile::at(plane, COUNTED, x, y) {
                 *counts.entry((tile.x, tile.y)).or_default() += weight;
             }
         }
         let direct_from = direct_from(&counts);
-        let roots = roots(zone, all);
+        let roots = roots(plane, all);
         let rough = (direct_from > 0 && !boxes.is_empty()).then(|| Rough::new(all, &boxes));
         Ok(Self { direct_from, roots, bounds: all, rough })
     }
@@ -98,15 +98,15 @@ fn direct_from(finest: &HashMap<(u32, u32), f64>) -> u8 {
 }
 
 /// The tiles of level 0 that a box of degrees meets.
-fn roots(zone: Zone, [west, south, east, north]: [f64; 4]) -> Vec<Tile> {
+fn roots(plane: Plane, [west, south, east, north]: [f64; 4]) -> Vec<Tile> {
     let side = metres_per_pixel(0) * 256.0;
     let corners = [(west, north), (east, south), (west, south), (east, north)];
     let mut found: Vec<Tile> = Vec::new();
     for (lon, lat) in corners {
-        let (x, y) = zone.project(lon, lat);
+        let (x, y) = plane.project(lon, lat);
         // One pixel around, for lines have a width.
         for (dx, dy) in [(-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0)] {
-            found.extend(Tile::at(zone, 0, x + dx * side / 64.0, y + dy * side / 64.0));
+            found.extend(Tile::at(plane, 0, x + dx * side / 64.0, y + dy * side / 64.0));
         }
     }
     found.retain(|tile| tile.is_sound());
@@ -172,10 +172,10 @@ mod tests {
 
     #[test]
     fn the_roots_hold_the_layer() {
-        let zone = Zone::of(115.0);
-        let roots = roots(zone, [114.8, 37.0, 115.4, 37.4]);
+        let plane = Plane::of(115.0);
+        let roots = roots(plane, [114.8, 37.0, 115.4, 37.4]);
         assert!(!roots.is_empty() && roots.len() <= 4);
-        let (x, y) = zone.project(115.0, 37.2);
-        assert!(roots.contains(&Tile::at(zone, 0, x, y).unwrap()));
+        let (x, y) = plane.project(115.0, 37.2);
+        assert!(roots.contains(&Tile::at(plane, 0, x, y).unwrap()));
     }
 }

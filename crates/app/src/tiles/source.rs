@@ -7,9 +7,9 @@ use std::time::UNIX_EPOCH;
 
 use jitu_model::place::{Layer, LayerHome, LayerRole};
 use jitu_render::frame::Frame;
-use jitu_render::gauss::Zone;
 use jitu_render::grid::SIDE;
 use jitu_render::look::Look;
+use jitu_render::plane::Plane;
 use jitu_render::warp::Places;
 use jitu_render::{Pixmap, picture};
 use sha2::{Digest as _, Sha256};
@@ -44,7 +44,7 @@ pub(super) struct LayerSource {
     pub(super) table: String,
     look: Look,
     heavy: bool,
-    plan: Mutex<Option<(Zone, Arc<Plan>)>>,
+    plan: Mutex<Option<(Plane, Arc<Plan>)>>,
 }
 
 /// The layers and base maps of the open project by key; those that are as before stay the same.
@@ -146,7 +146,7 @@ impl Source {
     pub(super) fn draw(self: &Arc<Self>, tiles: &Arc<Tiles>, key: &TileKey) -> Answer {
         match &self.kind {
             Kind::Layer(layer) => self.draw_layer(layer, tiles, key).unwrap_or(Answer::Gone),
-            Kind::Ground(ground) => picture_of(ground.tile(key.zone, key.tile).as_ref()),
+            Kind::Ground(ground) => picture_of(ground.tile(key.plane, key.tile).as_ref()),
         }
     }
 
@@ -160,9 +160,9 @@ impl Source {
         if !layer.look.is_drawn(tile.metres_per_pixel()) {
             return Some(Answer::Empty);
         }
-        let state = tiles.overviews.find(&self.version, key.zone);
+        let state = tiles.overviews.find(&self.version, key.plane);
         let overview = if let Some(State::Ready(overview)) = &state { Some(overview) } else { None };
-        let plan = if overview.is_none() { Some(layer.plan(tiles, key.zone)?) } else { None };
+        let plan = if overview.is_none() { Some(layer.plan(tiles, key.plane)?) } else { None };
         let direct_from =
             overview.map_or(plan.as_ref().map_or(0, |plan| plan.direct_from), |o| o.direct_from);
         if tile.z >= direct_from {
@@ -173,37 +173,37 @@ impl Source {
         }
         let plan = plan?;
         if state.is_none() {
-            let (source, all, zone) = (Arc::clone(self), Arc::clone(tiles), key.zone);
-            tiles.overviews.begin((&self.version, zone), Arc::clone(&plan), move |tile| {
+            let (source, all, plane) = (Arc::clone(self), Arc::clone(tiles), key.plane);
+            tiles.overviews.begin((&self.version, plane), Arc::clone(&plan), move |tile| {
                 let Some(layer) = source.layer() else { return Ok(None) };
                 all.readers.with(&layer.path, &layer.table, |reader| {
-                    draw::tile(reader, &layer.look, None, (zone, tile))
+                    draw::tile(reader, &layer.look, None, (plane, tile))
                 })
             });
         }
-        let rough = draw_rough(plan.rough.as_ref()?, &layer.look, &Frame::of_tile(key.zone, tile))?;
+        let rough = draw_rough(plan.rough.as_ref()?, &layer.look, &Frame::of_tile(key.plane, tile))?;
         Some(Answer::Draft(Arc::new(picture::to_png(&rough).ok()?)))
     }
 }
 
 impl LayerSource {
-    fn plan(&self, tiles: &Tiles, zone: Zone) -> Option<Arc<Plan>> {
+    fn plan(&self, tiles: &Tiles, plane: Plane) -> Option<Arc<Plan>> {
         let mut held = lock(&self.plan);
         if let Some((known, plan)) = held.as_ref()
-            && *known == zone
+            && *known == plane
         {
             return Some(Arc::clone(plan));
         }
-        let made = tiles.readers.with(&self.path, &self.table, |reader| Plan::new(reader, zone)).ok()?;
+        let made = tiles.readers.with(&self.path, &self.table, |reader| Plan::new(reader, plane)).ok()?;
         let plan = Arc::new(made);
-        *held = Some((zone, Arc::clone(&plan)));
+        *held = Some((plane, Arc::clone(&plan)));
         Some(plan)
     }
 
     fn direct(&self, tiles: &Tiles, key: &TileKey) -> Option<Answer> {
         let letters = if self.look.is_labelled(key.tile.metres_per_pixel()) { tiles.letters() } else { None };
         let drawn = tiles.readers.with(&self.path, &self.table, |reader| {
-            draw::tile(reader, &self.look, letters, (key.zone, key.tile))
+            draw::tile(reader, &self.look, letters, (key.plane, key.tile))
         });
         Some(picture_of(drawn.ok()?.as_ref()))
     }

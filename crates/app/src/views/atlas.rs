@@ -89,7 +89,7 @@ pub struct TowerEdit {
 }
 
 /// What a run by line of sight is asked besides its target; a run by discs does not look at it.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, Type)]
 pub struct SightAsk {
     /// The project's own things with heights stand in the way.
     pub standing: bool,
@@ -114,6 +114,10 @@ pub struct CoverageView {
     pub visible_geojson: Option<String>,
     /// Target that no tower sees, GeoJSON geometry text.
     pub blind_geojson: Option<String>,
+    /// What stood in the way of line of sight, and the error that was tried out; null: discs.
+    pub sight: Option<SightAsk>,
+    /// Whether how surely each place is seen can be shown: it was tried out in this session.
+    pub has_probability: bool,
 }
 
 /// `jitu coverage --json`. Areas in m² on the ellipsoid; ratios in per cent.
@@ -151,6 +155,43 @@ pub struct CoverageReportView {
     pub blind_spots: BlindSpotsView,
     /// How sure the ratio is; null: not tried.
     pub uncertainty: Option<UncertaintyView>,
+    /// The parcels of a layer that was asked for; not kept with a run.
+    pub by_parcel: Vec<ParcelView>,
+}
+
+/// How soon a parcel is looked at again, and by which towers.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ParcelView {
+    /// Row id of the feature.
+    pub id: RowId,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its class.
+    pub class: Option<String>,
+    /// m².
+    pub area_m2: f64,
+    /// How much of it any tower sees, 0 to 1.
+    pub seen_share: f64,
+    /// Seconds until the quickest tower that sees at least half of it looks again; null: none does, or its camera is
+    /// not known.
+    pub revisit_s: Option<f64>,
+    /// The towers that see at least half of it, the quickest first.
+    pub towers: Vec<ParcelTowerView>,
+}
+
+/// A tower that sees a parcel.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct ParcelTowerView {
+    /// Row id.
+    pub tower: RowId,
+    /// Its name.
+    pub name: String,
+    /// How much of the parcel it sees, 0 to 1.
+    pub share: f64,
+    /// Seconds to a full turn; null: its camera is not known.
+    pub turn_s: Option<f64>,
 }
 
 /// Target seen at a level of detail or better.

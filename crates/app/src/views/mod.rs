@@ -19,8 +19,8 @@ mod year;
 
 pub use atlas::{
     BlindSpotView, BlindSpotsView, BlockerView, CoveragePartView, CoverageReportView, CoverageView,
-    DetailPartView, LayerView, LostView, OverlapView, ProfilePointView, ProfileView, RevisitView, SightAsk,
-    TowerCoverageView, TowerEdit, TowerView, UncertaintyView,
+    DetailPartView, LayerView, LostView, OverlapView, ParcelTowerView, ParcelView, ProfilePointView,
+    ProfileView, RevisitView, SightAsk, TowerCoverageView, TowerEdit, TowerView, UncertaintyView,
 };
 pub use contract::{
     AmountStepView, ApplicationView, ContractPage, MilestoneView, PaperView, PartyView, PurchaseView,

@@ -203,6 +203,15 @@ impl Ground {
 }
 
 impl DemUsed {
+    /// What people call it: the project's own terrain, or the file's name.
+    pub(super) fn name(&self) -> String {
+        match &self.place {
+            KeptPlace::Own(_) => crate::language::word("siting.own_terrain"),
+            KeptPlace::Beside(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            KeptPlace::Elsewhere(name) => name.clone(),
+        }
+    }
+
     /// The model it was, for another run; `None` where it is not known where that is.
     pub(super) fn source(&self, library: &Path) -> Option<DemSource> {
         self.place.place(library).map(|place| match place {

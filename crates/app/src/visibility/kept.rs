@@ -16,7 +16,7 @@ use crate::language;
 use crate::session::{Computed, Session, now};
 use crate::views::{
     BlindSpotView, BlindSpotsView, CoveragePartView, CoverageReportView, CoverageView, DetailPartView,
-    LostView, OverlapView, RevisitView, RowId, TowerCoverageView, UncertaintyView,
+    LostView, OverlapView, RevisitView, RowId, SightAsk, TowerCoverageView, UncertaintyView,
 };
 
 /// What a kept run says beside its report.
@@ -63,9 +63,9 @@ pub fn keep(session: &mut Session, outcome: CoverageOutcome) -> Result<CoverageV
     let key = if outcome.sight.is_some() { "coverage_sight" } else { "coverage" };
     let label = language::label(key, &[("towers", &report.towers.to_string())]);
     session.write(&label, |writer| writer.insert(&mut run))?;
-    session.opened_mut()?.computed = Some(Computed { inputs: outcome.inputs, result: outcome.result });
-    coverage(session, RowId(outcome.programme.raw()))?
-        .ok_or_else(|| AppError::internal(&"coverage run not kept"))
+    let CoverageOutcome { inputs, result, probability, .. } = outcome;
+    session.opened_mut()?.computed = Some(Computed { inputs, result, probability });
+    coverage(session, RowId(run.programme.raw()))?.ok_or_else(|| AppError::internal(&"coverage run not kept"))
 }
 
 /// The latest kept run, with its shapes if they were computed in this session.
@@ -89,6 +89,12 @@ pub fn coverage(session: &Session, programme: RowId) -> Result<Option<CoverageVi
         report: report_view(&report, &beside.beyond),
         visible_geojson: computed.map(|computed| text(&computed.result.1.visible)),
         blind_geojson: computed.map(|computed| text(&computed.result.1.blind)),
+        sight: beside.sight.as_ref().map(|sight| SightAsk {
+            standing: sight.looking.own_standing,
+            month: sight.looking.month,
+            rmse_m: beside.beyond.uncertainty.as_ref().map(|sure| sure.rmse_m),
+        }),
+        has_probability: computed.is_some_and(|computed| computed.probability.is_some()),
     }))
 }
 
@@ -160,6 +166,7 @@ pub(super) fn report_view(report: &CoverageReport, beyond: &Beyond) -> CoverageR
             largest: beyond.blind.largest.iter().map(spot_view).collect(),
         },
         uncertainty: beyond.uncertainty.as_ref().map(uncertainty_view),
+        by_parcel: Vec::new(),
     }
 }
 

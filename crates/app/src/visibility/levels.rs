@@ -16,7 +16,7 @@ pub(super) struct Levels {
 
 /// How cameras turn from preset to preset.
 #[derive(Debug, Deserialize)]
-pub(super) struct Turn {
+pub(crate) struct Turn {
     overlap: f64,
     dwell_s: f64,
     move_s: f64,
@@ -90,8 +90,16 @@ impl Levels {
 }
 
 impl Turn {
+    /// What the product ships.
+    ///
+    /// # Errors
+    /// The file is damaged.
+    pub(crate) fn shipped() -> Result<Self> {
+        Levels::shipped().map(|levels| levels.turn)
+    }
+
     /// Presets of a camera over its sector (degrees; `None`: all round) and seconds until it looks at a place again.
-    pub(super) fn of(&self, camera: &Camera, angle_deg: Option<f64>) -> Option<(u32, f64)> {
+    pub(crate) fn of(&self, camera: &Camera, angle_deg: Option<f64>) -> Option<(u32, f64)> {
         let presets = camera.presets_over(angle_deg.unwrap_or(360.0), self.overlap)?;
         Some((presets, revisit_s(presets, self.dwell_s, self.move_s)))
     }

@@ -5,6 +5,7 @@ use jitu_coverage::sight::Terrain;
 use jitu_coverage::sight::together::Zones;
 use jitu_spatial::grid::Grid;
 
+use super::season::{Season, SeasonTask};
 use super::sight::{Looking, OnGrid, cell_m};
 use super::{CoverageTask, DemSource, MOST_LIVE_CELLS, prepare_sight};
 use crate::error::{AppError, Result};
@@ -21,17 +22,28 @@ pub(crate) struct LiveGround {
     pub(crate) classes: Vec<String>,
     /// Class of each cell of the target; [`jitu_coverage::sight::together::NO_ZONE`]: not in it.
     pub(crate) target: Vec<u16>,
+    /// What stands on it.
+    pub(crate) season: Season,
 }
 
 /// What is needed to make it, taken from the project.
-pub(crate) struct LiveGroundTask(CoverageTask);
+pub(crate) struct LiveGroundTask(CoverageTask, SeasonTask);
 
-/// Takes what live changes need from the open project: its own terrain, its towers' surroundings, its county.
+/// Takes what live changes need from the open project: its own terrain, its towers' surroundings, its county, what
+/// stands in the way (the project's own things if they are to, the crops).
 ///
 /// # Errors
-/// Those of [`prepare_sight`].
-pub(crate) fn live_ground(session: &mut Session, programme: RowId, target: &str) -> Result<LiveGroundTask> {
-    prepare_sight(session, programme, target, &Looking::default(), &DemSource::Project).map(LiveGroundTask)
+/// Those of [`prepare_sight`] for the same things in the way.
+pub(crate) fn live_ground(
+    session: &mut Session,
+    programme: RowId,
+    target: &str,
+    (own, month): (bool, Option<u8>),
+) -> Result<LiveGroundTask> {
+    let task = prepare_sight(session, programme, target, &Looking::default(), &DemSource::Project)?;
+    let snapshot = session.snapshot()?;
+    let season = SeasonTask::gather(session, &snapshot, own, month)?;
+    Ok(LiveGroundTask(task, season))
 }
 
 impl LiveGroundTask {
@@ -40,7 +52,7 @@ impl LiveGroundTask {
     /// # Errors
     /// Cancelled; a terrain of too many cells or of heights that are none.
     pub(crate) fn run(self, progress: &mut dyn FnMut(f32) -> bool) -> Result<LiveGround> {
-        let task = self.0;
+        let Self(task, season) = self;
         let job = task.sight.as_ref().ok_or_else(|| AppError::internal(&"no ground"))?;
         let ground = job.ground.as_ref().ok_or_else(|| AppError::internal(&"no ground"))?;
         let cells = ground.heights.len();
@@ -56,7 +68,9 @@ impl LiveGroundTask {
                 parcels: &task.parcels,
             },
         );
-        let on_grid = OnGrid::new(grid, &grid.frame()?, &land, task.target, progress)?;
+        let frame = grid.frame()?;
+        let on_grid = OnGrid::new(grid, &frame, &land, task.target, progress)?;
+        let season = season.on_grid(&frame, grid.width, cells, &mut || progress(1.0))?;
         let zones = on_grid
             .zones(&on_grid.target, on_grid.class_count(), progress)
             .map_err(|trouble| task.named(&trouble))?;
@@ -69,6 +83,7 @@ impl LiveGroundTask {
             townships: on_grid.township_names,
             classes: on_grid.class_names,
             target: on_grid.target,
+            season,
         })
     }
 }

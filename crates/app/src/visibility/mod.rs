@@ -3,16 +3,23 @@
 //! Two methods with one report: discs and sectors, and line of sight ([`sight`]) over an elevation model ([`ground`]).
 
 mod beyond;
+mod blind_layer;
 mod ground;
 mod kept;
+mod lattice;
 mod levels;
 mod live_ground;
 mod merge_dem;
 mod outputs;
+mod parcels;
+mod probability;
 mod profile;
+mod rings;
+mod season;
 mod sight;
 pub(crate) mod stage;
 pub(crate) mod standing;
+mod told;
 pub(crate) mod trouble;
 mod viewshed;
 
@@ -33,24 +40,31 @@ use sha2::{Digest, Sha256};
 use crate::atlas::polygons;
 use crate::error::{AppError, Result};
 use crate::session::Session;
-use crate::views::{CoverageReportView, RowId};
+use crate::views::{CoverageReportView, ParcelView, RowId};
 pub use beyond::Trying;
 use beyond::{Beyond, Cameras};
+pub use blind_layer::{keep_blind, keep_blind_of};
 pub use ground::DemSource;
 use ground::{DemPlace, DemUsed};
 use kept::KeptBeside;
 pub use kept::{coverage, keep};
+pub(crate) use lattice::lattice;
+pub(crate) use levels::Turn;
 pub(crate) use live_ground::{LiveGround, LiveGroundTask, live_ground};
 pub use merge_dem::{MergedDemView, MergedSourceView, merge_dem};
 pub use outputs::Outputs;
+pub use probability::{Probability, ProbabilityClass, ProbabilityView, probability};
 pub use profile::profile;
 pub(crate) use profile::view as profile_view;
+pub use rings::{RingView, rings};
+pub(crate) use season::Season;
 pub use sight::Looking;
 use sight::{SightJob, SightKept};
 pub(crate) use sight::{cell_m, ratio, threads};
 pub use standing::StandingFile;
 use standing::StandingUsed;
-pub use viewshed::{ViewshedRequest, ViewshedView, viewshed};
+pub(crate) use told::told;
+pub use viewshed::{ProjectThings, ViewshedRequest, ViewshedView, project_standing, viewshed};
 
 /// Most cells that towers are changed over live: everything that is kept of them stays under 300 MB.
 const MOST_LIVE_CELLS: usize = 1 << 24;
@@ -78,6 +92,10 @@ pub struct CoverageOutcome {
     inputs: String,
     sight: Option<SightKept>,
     beyond: Beyond,
+    /// How surely places are seen, where that was tried out.
+    probability: Option<Arc<Probability>>,
+    /// The parcels that were asked for.
+    parcels: Vec<ParcelView>,
     result: Arc<(CoverageReport, CoverageShapes)>,
 }
 
@@ -89,7 +107,10 @@ impl CoverageOutcome {
 
     /// The figures as both doors show them.
     pub fn view(&self) -> CoverageReportView {
-        kept::report_view(&self.result.0, &self.beyond)
+        CoverageReportView {
+            by_parcel: self.parcels.clone(),
+            ..kept::report_view(&self.result.0, &self.beyond)
+        }
     }
 
     /// Its fingerprint and what it is.
@@ -235,6 +256,7 @@ pub fn prepare_sight(
         cameras: task.cameras.clone(),
         ground: None,
         things: standing::of_project(session, &snapshot, looking.own_standing, looking.month)?,
+        parcels: looking.parcels.as_deref().map(|name| parcels::layer(session, name)).transpose()?,
     };
     if job.place.is_own() {
         let error = |trouble: &CoverageError| task.named(trouble);
@@ -360,11 +382,12 @@ impl CoverageTask {
             town: self.town.as_ref(),
             parcels: &self.parcels,
         };
-        let (report, shapes, sight, beyond) = match self.sight {
+        let (report, shapes, sight, beyond, (probability, parcels)) = match self.sight {
             Some(job) => {
                 let names = |tower: i64| name_of(&self.viewers, &self.names, tower);
                 let looked = job.run(&self.viewers, &land, self.target, &names, progress)?;
-                (looked.report, looked.shapes, Some(looked.kept), looked.beyond)
+                let besides = (looked.probability, looked.parcels);
+                (looked.report, looked.shapes, Some(looked.kept), looked.beyond, besides)
             }
             None => {
                 let computed = jitu_coverage::together::compute(&self.viewers, &land, self.target, progress);
@@ -372,13 +395,14 @@ impl CoverageTask {
                     computed.map_err(|error| name_tower(&self.viewers, &self.names, &error))?;
                 let cameras = Cameras { viewers: &self.viewers, cameras: &self.cameras };
                 let beyond = beyond::of_discs(&cameras, &shapes.blind)?;
-                (report, shapes, None, beyond)
+                (report, shapes, None, beyond, (None, Vec::new()))
             }
         };
         let standing = sight.as_ref().and_then(|sight| sight.standing.as_ref());
         let inputs = fingerprint(&self.basis, sight.as_ref().map(|sight| &sight.dem), standing);
         let result = Arc::new((report, shapes));
-        Ok(CoverageOutcome { programme: self.programme, inputs, sight, beyond, result })
+        let probability = probability.map(Arc::new);
+        Ok(CoverageOutcome { programme: self.programme, inputs, sight, beyond, probability, parcels, result })
     }
 }
 

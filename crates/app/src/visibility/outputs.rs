@@ -17,7 +17,7 @@ use crate::error::{AppError, Result};
 const NOTHING: u8 = 255;
 
 /// m² of a 亩: 1 公顷 is 15 亩 exactly.
-const MU_M2: f64 = 10_000.0 / 15.0;
+pub(super) const MU_M2: f64 = 10_000.0 / 15.0;
 
 /// Files to write; they must not be there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Outputs {
     pub probability: Option<PathBuf>,
     /// GeoJSON: target that no tower sees, with area and nearest tower.
     pub blind: Option<PathBuf>,
+    /// Table (`.csv`) or GeoJSON: the parcels with their revisit time and towers.
+    pub parcels: Option<PathBuf>,
 }
 
 impl Outputs {
@@ -36,7 +38,7 @@ impl Outputs {
     /// # Errors
     /// The first of them.
     pub(super) fn check(&self) -> Result<()> {
-        let wanted = [&self.depth, &self.probability, &self.blind];
+        let wanted = [&self.depth, &self.probability, &self.blind, &self.parcels];
         wanted.into_iter().flatten().try_for_each(|path| super::viewshed::refuse_out(path))
     }
 
@@ -102,7 +104,7 @@ impl Outputs {
 }
 
 /// Writes a new file, whole or not at all.
-fn save(path: &Path, text: &str) -> Result<()> {
+pub(super) fn save(path: &Path, text: &str) -> Result<()> {
     let failed = |error: &std::io::Error| AppError::io(path, error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let half = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;

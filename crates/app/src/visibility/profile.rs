@@ -63,7 +63,7 @@ pub fn profile(session: &mut Session, tower: RowId, lon: f64, lat: f64) -> Resul
     if let Some(file) = &looking.standing {
         things.extend(standing::of_file(file, &mut || true)?);
     }
-    let over = standing::on_grid(&things, &frame, (grid.width, grid.height), &mut |_| true)?;
+    let over = standing::on_grid(&things, &frame, (grid.width, grid.height), &mut || true)?;
     let terrain = terrain_of(grid, &ground.heights, over).map_err(|trouble| error(&trouble))?;
     let place = (ends[0].0 - left, ends[0].1 - top);
     let observer = observer(&frame, &viewer, (tower.mast_height_m, looking.target_height_m), place)?;

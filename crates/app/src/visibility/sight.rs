@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use jitu_coverage::detail::Camera;
@@ -14,6 +15,7 @@ use jitu_model::coverage::{
 };
 use jitu_model::ellipsoid::area;
 use jitu_model::money::half_up;
+use jitu_model::place::LayerFeatures;
 use jitu_spatial::SpatialError;
 use jitu_spatial::burn::{burn, erase, keep};
 use jitu_spatial::dem::Dem;
@@ -21,13 +23,16 @@ use jitu_spatial::grid::{Frame, Grid, Unit};
 use jitu_spatial::trace::outline;
 use serde::{Deserialize, Serialize};
 
-use super::beyond::{Beyond, Cameras, Counted, Trying, blind_spots, overlap, try_out};
+use super::beyond::{Beyond, Cameras, Counted, TowerBeyond, Trying, blind_spots, overlap, try_out};
 use super::ground::{DemPlace, DemUsed, Ground, MOST_CELLS};
 use super::levels::Levels;
 use super::outputs::Outputs;
+use super::parcels::{self, Watch};
+use super::probability::{Probability, Tried};
 use super::standing::{self, StandingFile, StandingUsed, Things};
 use super::trouble;
 use crate::error::{AppError, Result};
+use crate::views::ParcelView;
 
 /// Most cells of the pictures of what is seen; finer grids are shown by every second, third… cell.
 const MOST_SHOWN: usize = 600_000;
@@ -51,6 +56,9 @@ pub struct Looking {
     /// How the elevation model's error is tried out; `None`: not at all.
     #[serde(skip)]
     pub trying: Option<Trying>,
+    /// The layer whose parcels are to be told one by one, by its name; `None`: none.
+    #[serde(skip)]
+    pub parcels: Option<String>,
     /// Files to write besides.
     #[serde(skip)]
     pub outputs: Outputs,
@@ -66,6 +74,7 @@ impl Default for Looking {
             own_standing: false,
             standing: None,
             trying: None,
+            parcels: None,
             outputs: Outputs::default(),
         }
     }
@@ -112,6 +121,8 @@ pub(super) struct SightJob {
     pub(super) ground: Option<Ground>,
     /// The project's own things that stand in the way.
     pub(super) things: Things,
+    /// The parcels that are to be told one by one.
+    pub(super) parcels: Option<Arc<LayerFeatures>>,
 }
 
 /// What came out of line of sight.
@@ -120,6 +131,8 @@ pub(super) struct Looked {
     pub(super) shapes: CoverageShapes,
     pub(super) kept: SightKept,
     pub(super) beyond: Beyond,
+    pub(super) probability: Option<Probability>,
+    pub(super) parcels: Vec<ParcelView>,
 }
 
 /// What the person calls a tower.
@@ -161,9 +174,8 @@ impl SightJob {
         let observers = self.observers(grid, &frame, viewers)?;
         let on_grid = OnGrid::new(grid, &frame, land, target, &mut |share| progress(0.1 + share * 0.03))?;
         let standing = self.stand(&mut || progress(0.13))?;
-        let over = standing::on_grid(&self.things, &frame, (grid.width, grid.height), &mut |share| {
-            progress(0.13 + share * 0.02)
-        })?;
+        let over =
+            standing::on_grid(&self.things, &frame, (grid.width, grid.height), &mut || progress(0.14))?;
         let terrain = terrain_of(grid, &ground.heights, over).map_err(|trouble| error(&trouble))?;
         let mut views = Views::new(mode);
         let update =
@@ -189,6 +201,7 @@ impl SightJob {
         let filled = counted.fill(&levels, &seen, &mut beyond, &mut |share| progress(0.62 + share * 0.08));
         filled.map_err(|trouble| error(&trouble))?;
         let outputs = &self.looking.outputs;
+        let mut probability = None;
         if let Some(trying) = &self.looking.trying {
             let tried = try_out(&counted, &observers, mode, trying, seen.all.target_m2, &mut |share| {
                 progress(0.7 + share * 0.28)
@@ -197,14 +210,48 @@ impl SightJob {
             outputs
                 .write_probability(grid, &on_grid.county, (&cells, trying.trials), &mut |_| progress(0.98))?;
             beyond.uncertainty = Some(sure);
+            probability = Some(Probability::new(&Tried {
+                grid,
+                cell_m2: &on_grid.cell_m2,
+                county: &on_grid.county,
+                target: &on_grid.target,
+                seen: &cells,
+                trials: trying.trials,
+            })?);
         }
+        let watched =
+            self.watched(&frame, (grid.width, grid.height), &views, viewers, (names, &beyond), &mut |_| {
+                progress(0.985)
+            })?;
         outputs.write_depth(grid, &on_grid.county, &views, &mut |_| progress(0.99))?;
         outputs.write_blind(&shapes.blind, viewers, names)?;
         if !progress(1.0) {
             return Err(AppError::new("cancelled", &[]));
         }
         let kept = SightKept { looking: self.looking, dem: ground.used, standing };
-        Ok(Looked { report, shapes, kept, beyond })
+        Ok(Looked { report, shapes, kept, beyond, probability, parcels: watched })
+    }
+
+    /// The parcels that were asked for, written where they are to be.
+    fn watched(
+        &self,
+        frame: &Frame<'_>,
+        size: (usize, usize),
+        views: &Views,
+        viewers: &[Viewer],
+        (names, beyond): (&Names<'_>, &Beyond),
+        progress: Progress<'_>,
+    ) -> Result<Vec<ParcelView>> {
+        let Some(layer) = &self.parcels else { return Ok(Vec::new()) };
+        let tower = |(viewer, more): (&Viewer, &TowerBeyond)| {
+            (viewer.tower, names(viewer.tower), more.turn.map(|(_, seconds)| seconds))
+        };
+        let towers = viewers.iter().zip(&beyond.towers).map(tower).collect();
+        let found = Watch { frame, size, views, towers }.parcels(layer, progress)?;
+        if let Some(path) = &self.looking.outputs.parcels {
+            parcels::write(path, &found, layer)?;
+        }
+        Ok(found)
     }
 
     /// Adds what a file says stands in the way to the project's own things.

@@ -43,6 +43,8 @@ pub(crate) struct Stage {
     pub(crate) mode: Mode,
     pub(crate) threads: usize,
     pub(crate) target_height_m: f64,
+    /// SHA-256 of the heights that are looked over, hexadecimal.
+    pub(crate) dem_sha256: String,
 }
 
 /// What decides the stage, as text: a computation on another one is out of date.
@@ -83,6 +85,7 @@ impl StageTask {
             cameras: task.cameras.clone(),
             ground: None,
             things: standing::of_project(session, &snapshot, looking.own_standing, looking.month)?,
+            parcels: None,
         };
         let mut stage = Self { task, job, reach_m };
         if stage.job.place.is_own() {
@@ -120,7 +123,7 @@ impl StageTask {
         let on_grid =
             OnGrid::new(&grid, &frame, &land, self.task.target, &mut |share| progress(0.7 + share * 0.3))?;
         let over =
-            standing::on_grid(&self.job.things, &frame, (grid.width, grid.height), &mut |_| progress(1.0))?;
+            standing::on_grid(&self.job.things, &frame, (grid.width, grid.height), &mut || progress(1.0))?;
         let areas = on_grid.cell_m2.iter().flat_map(|area| std::iter::repeat_n(*area, grid.width));
         let demand = on_grid.target.iter().zip(areas);
         let demand_m2 = demand.map(|(class, area)| if *class == NO_ZONE { 0.0 } else { area }).collect();
@@ -133,6 +136,7 @@ impl StageTask {
             threads: threads(),
             target_height_m: self.job.looking.target_height_m,
             heights: ground.heights,
+            dem_sha256: ground.used.sha256,
             over,
             grid,
         })

@@ -17,7 +17,7 @@ use crate::error::{AppError, Result};
 use crate::session::Session;
 
 /// Layers whose features may stand in the way: those with a purpose of their own do not.
-const ROLES: [LayerRole; 2] = [LayerRole::Base, LayerRole::Other];
+pub(super) const ROLES: [LayerRole; 2] = [LayerRole::Base, LayerRole::Other];
 
 /// Shapes brought onto the grid between two looks at a cancel.
 const STEP: usize = 64;
@@ -88,7 +88,7 @@ fn digest(path: &Path) -> Result<String> {
 
 /// How tall classes are, as the product has it.
 #[derive(Debug, Deserialize)]
-struct Heights {
+pub(super) struct Heights {
     thing: Vec<Thing>,
     crop: Vec<Crop>,
 }
@@ -106,20 +106,29 @@ struct Crop {
 }
 
 impl Heights {
-    fn shipped() -> Result<Self> {
+    pub(super) fn shipped() -> Result<Self> {
         let text = assets::text("coverage/standing.toml").unwrap_or_default();
         toml::from_str(text).map_err(|error| AppError::internal(&error))
     }
 
     /// The height of a class of things, or the height that it says itself.
-    fn of_thing(&self, class: &str) -> Option<f32> {
+    pub(super) fn of_thing(&self, class: &str) -> Option<f32> {
         let of = |thing: &&Thing| thing.classes.iter().any(|name| name == class);
         self.thing.iter().find(of).map(|thing| thing.height_m).or_else(|| standing::metres(class))
     }
 
+    /// The kind of crop that grows on a class of land, by its place in [`Self::crops`].
+    pub(super) fn crop_of(&self, class: &str) -> Option<usize> {
+        self.crop.iter().position(|crop| crop.classes.iter().any(|name| name == class))
+    }
+
+    /// How tall each kind of crop is month by month, metres.
+    pub(super) fn crops(&self) -> impl ExactSizeIterator<Item = [f32; 12]> {
+        self.crop.iter().map(|crop| crop.months_m)
+    }
+
     fn of_crop(&self, class: &str, month: u8) -> Option<f32> {
-        let of = |crop: &&Crop| crop.classes.iter().any(|name| name == class);
-        let crop = self.crop.iter().find(of)?;
+        let crop = self.crop.get(self.crop_of(class)?)?;
         crop.months_m.get(usize::from(month).checked_sub(1)?).copied()
     }
 }
@@ -131,7 +140,7 @@ pub(super) type Things = Vec<(Geometry<f64>, f32)>;
 ///
 /// # Errors
 /// It is none.
-pub(super) fn check_month(month: Option<u8>) -> Result<()> {
+pub(crate) fn check_month(month: Option<u8>) -> Result<()> {
     match month {
         Some(month) if !(1..=12).contains(&month) => {
             Err(AppError::new("bad_month", &[("value", &month.to_string())]))
@@ -228,23 +237,34 @@ pub(crate) fn trouble(place: &str, why: &StandingTrouble) -> AppError {
 ///
 /// # Errors
 /// A shape that the grid's system does not have; cancelled.
-pub(super) fn on_grid(
-    things: &Things,
+pub(super) fn on_grid<'a>(
+    things: impl IntoIterator<Item = &'a (Geometry<f64>, f32)>,
     frame: &Frame<'_>,
     (width, height): (usize, usize),
-    go_on: &mut dyn FnMut(f32) -> bool,
+    go_on: &mut dyn FnMut() -> bool,
 ) -> Result<Option<Vec<f32>>> {
-    if things.is_empty() {
-        return Ok(None);
-    }
-    let mut cells = vec![0.0_f32; width * height];
-    for (at, (shape, metres)) in things.iter().enumerate() {
-        if at % STEP == 0 && !go_on(at as f32 / things.len() as f32) {
+    let shapes = things.into_iter().map(|(shape, metres)| (shape, *metres));
+    lay(shapes, frame, (width, width * height), go_on)
+}
+
+/// Heights of shapes in each cell of a grid of so many columns and cells; `None` where there are none.
+///
+/// # Errors
+/// As [`on_grid`].
+pub(super) fn lay<'a>(
+    shapes: impl Iterator<Item = (&'a Geometry<f64>, f32)>,
+    frame: &Frame<'_>,
+    (width, cells): (usize, usize),
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Option<Vec<f32>>> {
+    let mut laid: Option<Vec<f32>> = None;
+    for (at, (shape, metres)) in shapes.enumerate() {
+        if at % STEP == 0 && !go_on() {
             return Err(AppError::new("cancelled", &[]));
         }
-        standing::raise(frame, shape, *metres, width, &mut cells)?;
+        standing::raise(frame, shape, metres, width, laid.get_or_insert_with(|| vec![0.0; cells]))?;
     }
-    Ok(Some(cells))
+    Ok(laid)
 }
 
 #[cfg(test)]

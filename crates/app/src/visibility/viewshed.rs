@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use super::ground::open_dem;
 use super::sight::{mode, terrain_of, threads};
-use super::standing::{self, StandingFile};
+use super::standing::{self, StandingFile, Things};
 use super::trouble;
 use crate::error::{AppError, Result};
+use crate::session::Session;
 
 /// What to look at, from where.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,8 @@ pub struct ViewshedRequest {
     pub sector: Option<(f64, f64)>,
     /// What stands in the way besides the ground.
     pub standing: Option<StandingFile>,
+    /// And of a project ([`project_standing`]).
+    pub things: ProjectThings,
     /// `exact` or `fast`.
     pub mode: String,
     /// The GeoTIFF to write.
@@ -48,6 +51,19 @@ pub struct ViewshedView {
     pub visible_area_m2: f64,
     /// How long reading, looking and writing took.
     pub seconds: f64,
+}
+
+/// What of a project stands in the way.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProjectThings(Things);
+
+/// What of the open project stands in the way: its layers of things with heights, and the crops of a month.
+///
+/// # Errors
+/// A layer cannot be read; the month is none; nothing has a height.
+pub fn project_standing(session: &mut Session, month: Option<u8>) -> Result<ProjectThings> {
+    let snapshot = session.snapshot()?;
+    standing::of_project(session, &snapshot, true, month).map(ProjectThings)
 }
 
 /// Computes a viewshed and writes it.
@@ -75,13 +91,7 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
         ..observer
     };
     let error = |trouble: &_| trouble::error(trouble, &name);
-    let over = match &request.standing {
-        Some(file) => {
-            let things = standing::of_file(file, &mut || progress(0.3))?;
-            standing::on_grid(&things, &grid.frame()?, (grid.width, grid.height), &mut |_| progress(0.3))?
-        }
-        None => None,
-    };
+    let over = over(request, &grid, progress)?;
     let terrain = terrain_of(&grid, &heights, over).map_err(|trouble| error(&trouble))?;
     let seen = see(&terrain, &here, mode, threads(), &mut |share| progress(0.3 + share * 0.5))
         .map_err(|trouble| error(&trouble))?;
@@ -101,6 +111,22 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
         visible_area_m2,
         seconds: begin.elapsed().as_secs_f64(),
     })
+}
+
+/// Heights of what stands in the way; `None`: nothing is to.
+fn over(
+    request: &ViewshedRequest,
+    grid: &Grid,
+    progress: &mut dyn FnMut(f32) -> bool,
+) -> Result<Option<Vec<f32>>> {
+    let file = match &request.standing {
+        Some(file) => standing::of_file(file, &mut || progress(0.3))?,
+        None if request.things.0.is_empty() => return Ok(None),
+        None => Things::new(),
+    };
+    let (frame, size) = (grid.frame()?, (grid.width, grid.height));
+    let things = request.things.0.iter().chain(&file);
+    standing::on_grid(things, &frame, size, &mut || progress(0.3))
 }
 
 /// Refuses a model that is not there, and a result that is.

@@ -219,6 +219,9 @@ pub fn field(
     let places: Vec<(usize, f32, f32)> = (0..width).map(|column| x.between(column)).collect();
     let mut cells = Vec::with_capacity(width * height);
     for row in 0..height {
+        if stop.load(Ordering::Relaxed) {
+            return vec![0.0; width * height];
+        }
         let (node, a, b) = y.between(row);
         let upper = &lattice[node * x.nodes..][..x.nodes];
         let lower = if b > 0.0 { &lattice[(node + 1) * x.nodes..][..x.nodes] } else { upper };
@@ -272,4 +275,65 @@ fn normal(bits: u64) -> f32 {
     let unit = |bits: u64| ((bits & 0xFFFF_FFFF) as f32 + 0.5) * (1.0 / 4_294_967_296.0);
     let (radius, turn) = (unit(bits >> 32), unit(bits));
     (-2.0 * radius.min(1.0 - f32::EPSILON).ln()).sqrt() * (turn * std::f32::consts::TAU).cos()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU64;
+
+    const SIDE: usize = 400;
+
+    type Work<'a> = dyn Fn(&dyn Fn(u64) -> u64, &AtomicBool) + 'a;
+
+    /// Sets the stop when the number `at` of a trial is asked for; tells how many were asked for in all.
+    fn asked_after_stop(at: u64, work: &Work<'_>) -> u64 {
+        let (stop, asked) = (AtomicBool::new(false), AtomicU64::new(0));
+        let random = |number: u64| {
+            asked.fetch_add(1, Ordering::Relaxed);
+            if number == at {
+                stop.store(true, Ordering::Relaxed);
+            }
+            number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        };
+        work(&random, &stop);
+        asked.into_inner()
+    }
+
+    #[test]
+    fn a_stop_is_seen_inside_a_trial_after_one_line_of_the_field() {
+        let line = (SIDE + 4 * REACH as usize * 10) as u64;
+        let heights = vec![10.0_f32; SIDE * SIDE];
+        let terrain = Terrain::new(SIDE, SIDE, (10.0, 10.0), heights).unwrap();
+        let observers = [Observer::new(1, (200.0, 200.0), 15.0, 1.5, 1000.0)];
+        let error = HeightError { rmse_m: 1.0, correlation_m: 50.0 };
+        let whole = asked_after_stop(u64::MAX, &|random, stop| {
+            assert!(look(&terrain, &observers, Mode::Fast, &error, random, stop).is_ok());
+        });
+        assert!(whole >= (SIDE * SIDE) as u64);
+        for at in [0, 5_000, 100_000] {
+            let asked = asked_after_stop(at, &|random, stop| {
+                let seen = look(&terrain, &observers, Mode::Fast, &error, random, stop);
+                assert_eq!(seen.err(), Some(CoverageError::Interrupted));
+            });
+            assert!(asked > at && asked <= at + line, "{asked} numbers, stopped at {at}");
+        }
+    }
+
+    #[test]
+    fn a_stop_ends_a_view_at_the_next_lines() {
+        let heights = vec![10.0_f32; SIDE * SIDE];
+        let terrain = Terrain::new(SIDE, SIDE, (10.0, 10.0), heights).unwrap();
+        let view = View::new(&terrain, &Observer::new(1, (200.0, 200.0), 15.0, 1.5, 1900.0)).unwrap();
+        let cells = |mode, stopped| {
+            let seen = view.see(mode, &AtomicBool::new(stopped));
+            seen.rows()
+                .map(|row| seen.line(row).iter().map(|word| word.count_ones()).sum::<u32>())
+                .sum::<u32>()
+        };
+        for mode in [Mode::Exact, Mode::Fast] {
+            // Stopped before it began it has looked at nothing but, at most, its own cell.
+            assert!(cells(mode, false) > 90_000 && cells(mode, true) <= 1, "{mode:?}");
+        }
+    }
 }

@@ -15,14 +15,32 @@ use crate::form::MapWords;
 const COLOURS: [[u8; 3]; 3] = [[0xBF, 0xDE, 0xDB], [0x7D, 0xB8, 0xB6], [0x3A, 0x8A, 0x8B]];
 /// The same as fills.
 const FILLS: [&str; 3] = [r##"fill="#bfdedb""##, r##"fill="#7db8b6""##, r##"fill="#3a8a8b""##];
-/// How much of what lies beneath is covered, of 255.
-const OPACITY: u8 = 205;
+/// How the picture of depths is coloured.
+const DEPTHS: Palette = Palette { colours: COLOURS, opacity: 205 };
 /// Most cells of a picture.
 const MOST_CELLS: usize = 4_000_000;
 
+/// Colours of a picture's cells.
+pub(super) struct Palette {
+    /// Those of cells of value 1, 2 and 3.
+    pub(super) colours: [[u8; 3]; 3],
+    /// How much of what lies beneath is covered, of 255.
+    pub(super) opacity: u8,
+}
+
 /// Draws the picture where it lies; `place` gives millimetres for longitude and latitude. Nothing for one whose numbers do not fit together.
 pub(crate) fn draw(svg: &mut String, picture: &DepthPicture, place: &dyn Fn(f64, f64) -> (f64, f64)) {
-    let Some(png) = png(picture) else { return };
+    draw_in(svg, picture, &DEPTHS, place);
+}
+
+/// As [`draw`], in other colours.
+pub(super) fn draw_in(
+    svg: &mut String,
+    picture: &DepthPicture,
+    palette: &Palette,
+    place: &dyn Fn(f64, f64) -> (f64, f64),
+) {
+    let Some(png) = png(picture, palette) else { return };
     let [upper_left, upper_right, lower_left] = picture.corners.map(|(lon, lat)| place(lon, lat));
     // The picture is the unit square, laid out by its corners: a projected grid lies a little turned.
     let (a, b) = (upper_right.0 - upper_left.0, upper_right.1 - upper_left.1);
@@ -59,7 +77,7 @@ pub(crate) fn entries(picture: &DepthPicture, words: &MapWords) -> Vec<DepthSamp
 }
 
 /// A palette image: nothing where nobody looks or nobody asks.
-fn png(picture: &DepthPicture) -> Option<Vec<u8>> {
+fn png(picture: &DepthPicture, palette: &Palette) -> Option<Vec<u8>> {
     let height = picture.cells.len().checked_div(picture.width)?;
     if height == 0 || picture.width * height != picture.cells.len() || picture.cells.len() > MOST_CELLS {
         return None;
@@ -69,9 +87,9 @@ fn png(picture: &DepthPicture) -> Option<Vec<u8>> {
         png::Encoder::new(&mut bytes, u32::try_from(picture.width).ok()?, u32::try_from(height).ok()?);
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
-    let palette: Vec<u8> = [[255; 3]].iter().chain(&COLOURS).flatten().copied().collect();
-    encoder.set_palette(palette);
-    encoder.set_trns(vec![0, OPACITY, OPACITY, OPACITY]);
+    let colours: Vec<u8> = [[255; 3]].iter().chain(&palette.colours).flatten().copied().collect();
+    encoder.set_palette(colours);
+    encoder.set_trns(vec![0, palette.opacity, palette.opacity, palette.opacity]);
     let mut writer = encoder.write_header().ok()?;
     let index = |depth: &u8| if *depth > 3 { 0 } else { *depth };
     writer.write_image_data(&picture.cells.iter().map(index).collect::<Vec<u8>>()).ok()?;
@@ -88,7 +106,7 @@ mod tests {
         let cells: Vec<u8> = (0..60 * 40).map(|at| [0, 1, 2, 3, DepthPicture::OUTSIDE][at % 5]).collect();
         let corners = [(115.0, 37.4), (115.3, 37.4), (115.0, 37.2)];
         let picture = DepthPicture { width: 60, cells, corners };
-        let bytes = png(&picture).unwrap();
+        let bytes = png(&picture, &DEPTHS).unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(bytes.as_slice())).read_info().unwrap();
         let info = reader.info();
         assert_eq!((info.width, info.height, info.color_type), (60, 40, png::ColorType::Indexed));
@@ -96,7 +114,7 @@ mod tests {
         reader.next_frame(&mut back).unwrap();
         assert_eq!(back[..5], [0, 1, 2, 3, 0]);
         for wrong in [0, 7, usize::MAX] {
-            assert_eq!(png(&DepthPicture { width: wrong, ..picture.clone() }), None);
+            assert_eq!(png(&DepthPicture { width: wrong, ..picture.clone() }, &DEPTHS), None);
         }
     }
 }

@@ -7,7 +7,7 @@ use jitu_model::system::Tower;
 
 use super::chart::{self, escape};
 use super::frame::Frame;
-use super::map::{COUNTY, LETTER_MM, TOWNSHIP, TowerKind, has, spot, symbol, tower_kind};
+use super::map::{COUNTY, LETTER_MM, TOWNSHIP, TowerKind, has, proposed, spot, symbol, tower_kind};
 use crate::form::MapWords;
 
 /// Distance of rows, millimetres.
@@ -29,6 +29,8 @@ pub(super) enum Sample {
     Line(&'static str),
     /// A place too small to be drawn as an area.
     Spot,
+    /// A site that is proposed.
+    Proposed,
 }
 
 /// Entries, and the line of notes under them.
@@ -110,6 +112,7 @@ impl Legend {
                     );
                 }
                 Sample::Spot => svg.push_str(&spot(x + 3.0, y)),
+                Sample::Proposed => svg.push_str(&proposed(x + 3.0, y)),
                 Sample::Line(look) => {
                     let _ = write!(svg, r#"<path d="M{x:.2} {y:.2}h6" {look}/>"#);
                 }

@@ -111,6 +111,18 @@ pub(crate) fn symbol(kind: TowerKind, x: f64, y: f64) -> String {
     }
 }
 
+/// A site that is proposed: a triangle of its own colour.
+pub(super) fn proposed(x: f64, y: f64) -> String {
+    format!(
+        r##"<path d="M{x:.2} {:.2}L{:.2} {:.2}L{:.2} {:.2}Z" fill="#b3472b" stroke="#ffffff" stroke-width="0.3"/>"##,
+        y - 1.7,
+        x + 1.6,
+        y + 1.2,
+        x - 1.6,
+        y + 1.2
+    )
+}
+
 /// A place too small to be drawn as an area.
 pub(super) fn spot(x: f64, y: f64) -> String {
     format!(

@@ -70,6 +70,8 @@ impl Version {
             findings: &[],
             unresolved: 0,
             coverage: self.coverage.as_ref().map(|(report, shapes)| (report, shapes)),
+            // The elevation model may be classified.
+            coverage_basis: None,
             layers: &self.layers,
             head_hash: &self.head_hash,
             generated: &self.generated,

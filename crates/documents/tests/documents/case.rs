@@ -55,6 +55,7 @@ pub(crate) struct Case {
     pub(crate) findings: Vec<(Severity, String)>,
     pub(crate) unresolved: usize,
     pub(crate) coverage: Option<(CoverageReport, CoverageShapes)>,
+    pub(crate) coverage_basis: Option<jitu_documents::CoverageBasis>,
     pub(crate) layers: Vec<LayerFeatures>,
 }
 
@@ -69,6 +70,7 @@ impl Case {
             findings: &self.findings,
             unresolved: self.unresolved,
             coverage: self.coverage.as_ref().map(|(report, shapes)| (report, shapes)),
+            coverage_basis: self.coverage_basis.as_ref(),
             layers: &self.layers,
             head_hash: "9f3c1a7be04d52c88e6f00b1d2a34c5d6e7f8091a2b3c4d5e6f708192a3b4c5d",
             generated: "2026-11-23 09:40:12",
@@ -110,6 +112,7 @@ pub(crate) fn julu() -> Case {
         findings: vec![(Severity::Hint, "预算完成情况按规则应得10分，自评9.5分，已说明理由".into())],
         unresolved: 0,
         coverage: Some(coverage),
+        coverage_basis: None,
         layers,
     }
 }

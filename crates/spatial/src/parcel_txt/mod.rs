@@ -14,7 +14,7 @@ use geo_types::MultiPolygon;
 pub use read::read;
 pub use write::write;
 
-use crate::crs::{epsg_with_zone, epsg_without_zone};
+use crate::source::Datum;
 
 /// A parcel file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -161,12 +161,10 @@ impl ParcelFile {
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// The EPSG code of the coordinates: CGCS2000, zones of three or six degrees, with or without the zone number in the
-    /// easting. `None` where the file names another system, or says too little: then somebody must choose.
+    /// The EPSG code of the coordinates: zones of three or six degrees on the datum that the file states, with or without
+    /// the zone number in the easting. `None` where it names another system, or says too little: then somebody must choose.
     pub fn epsg(&self) -> Option<u32> {
-        if self.property("坐标系").is_some_and(|name| !name.contains("2000")) {
-            return None;
-        }
+        let datum = self.datum()?;
         let east = self.parcels.first()?.shape.0.first()?.exterior().0.first()?.x;
         let numbered = east >= 1e6;
         let inside = (east / 1e6).floor() as u32;
@@ -176,12 +174,16 @@ impl ParcelFile {
             return None;
         }
         let six = self.property("几度分带").is_some_and(|text| text.trim_end_matches('度').trim() == "6");
-        match (six, zone) {
-            (false, 25..=45) => Some(if numbered { epsg_with_zone(zone) } else { epsg_without_zone(zone) }),
-            // EPSG:4491 to 4501 are the six-degree zones 13 to 23 with, 4502 to 4512 without the number.
-            (true, 13..=23) => Some(if numbered { 4478 } else { 4489 } + zone),
-            _ => None,
-        }
+        datum.zone(zone, six, numbered)
+    }
+
+    /// The datum that the file states; CGCS2000 where it states none, `None` where nobody knows that one.
+    pub fn datum(&self) -> Option<Datum> {
+        let Some(name) = self.property("坐标系").filter(|name| !name.is_empty()) else {
+            return Some(Datum::Cgcs2000);
+        };
+        let known = [("2000", Datum::Cgcs2000), ("80", Datum::Xian1980), ("54", Datum::Beijing1954)];
+        known.into_iter().find_map(|(year, datum)| name.contains(year).then_some(datum))
     }
 }
 

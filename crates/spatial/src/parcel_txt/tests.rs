@@ -72,7 +72,9 @@ fn the_system_is_told_by_properties_and_digits() {
     assert_eq!(one("几度分带=6度\n带号=20", 591_400.0), Some(4509));
     assert_eq!(one("", 38_591_400.0), Some(4526));
     // Another system, no zone, a zone that the eastings contradict.
-    assert_eq!(one("坐标系=1980西安坐标系\n带号=38", 38_591_400.0), None);
+    assert_eq!(one("坐标系=1980西安坐标系\n带号=38", 38_591_400.0), Some(2362), "never taken as CGCS2000");
+    assert_eq!(one("坐标系=1954年北京坐标系\n几度分带=6\n带号=20", 20_325_000.0), Some(21420));
+    assert_eq!(one("坐标系=独立坐标系\n带号=38", 38_591_400.0), None);
     assert_eq!(one("", 591_400.0), None);
     assert_eq!(one("带号=37", 38_591_400.0), None);
 }

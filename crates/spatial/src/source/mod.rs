@@ -10,6 +10,7 @@ pub mod photos;
 pub mod points;
 pub mod system;
 
+mod datum;
 mod dbf;
 mod rows;
 mod vector;
@@ -21,8 +22,10 @@ use geo_types::Geometry;
 use jitu_model::place::{Field, FieldValue};
 
 use crate::SpatialError;
+use crate::geojson::visit;
 use crate::parcel_txt::ParcelTrouble;
 
+pub use datum::Datum;
 pub use dbf::TextIn;
 pub use rows::RowsLayer;
 pub use system::{Stated, System};
@@ -93,10 +96,21 @@ pub enum Shape {
     Unusable(String),
 }
 
+impl Shape {
+    /// Vertices it has.
+    pub fn vertices(&self) -> usize {
+        let mut count = 0;
+        if let Self::Geometry(geometry) = self {
+            visit(geometry, &mut |_| count += 1);
+        }
+        count
+    }
+}
+
 /// Why a source does not serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SourceTrouble {
-    /// No driver takes it; what the driver said.
+    /// No driver takes it; what the driver said, empty where none said anything.
     Unreadable(String),
     /// A Shapefile lacks a part; the part's file name.
     MissingPart(String),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use geo_types::{Coord, Geometry};
 
-use super::offset;
+use super::{Datum, offset};
 use crate::SpatialError;
 use crate::crs::{CGCS2000, epsg_with_zone, epsg_without_zone, system, zone_for};
 use crate::geojson::{visit, visit_mut};
@@ -38,16 +38,20 @@ pub struct Stated {
     pub epsg: Option<u32>,
     /// Its name as stated.
     pub name: String,
-    /// Its datum is neither CGCS2000 nor WGS 84: without parameters, which are classified, places come out some ten
-    /// metres off.
-    pub other_datum: bool,
+    /// Its datum.
+    pub datum: Datum,
     wkt: String,
 }
 
 impl Stated {
     /// That of an EPSG code.
     pub fn of(epsg: u32) -> Self {
-        Self { epsg: Some(epsg), name: format!("EPSG:{epsg}"), other_datum: false, wkt: String::new() }
+        Self {
+            epsg: Some(epsg),
+            name: format!("EPSG:{epsg}"),
+            datum: System::Epsg(epsg).datum(),
+            wkt: String::new(),
+        }
     }
 
     /// The system to read the source in.
@@ -59,23 +63,22 @@ impl Stated {
 /// What a layer states. Descriptions by ESRI carry no code: CGCS2000 is known by its datum and its zone.
 pub(super) fn stated(found: &SpatialRef) -> Stated {
     let name = found.name().unwrap_or_default();
-    let datum = found.get_attr_value("DATUM", 0).ok().flatten().unwrap_or_default().to_uppercase();
-    let chinese =
-        ["CGCS2000", "CHINA_2000", "CHINA 2000", "CGCS_2000"].iter().any(|known| datum.contains(known));
-    let wgs = datum.contains("WGS_1984") || datum.contains("WGS 84") || datum.contains("WGS_84");
+    let datum = Datum::of(found);
     let coded = found.auth_code().ok().and_then(|code| u32::try_from(code).ok());
     let coded = coded.filter(|_| found.auth_name().as_deref() == Some("EPSG"));
-    let epsg = coded.or_else(|| match (found.is_geographic(), chinese, wgs) {
-        (true, true, _) => Some(CGCS2000),
-        (true, _, true) => Some(4326),
-        (_, true, _) => zone_of(found),
+    let wgs = found.get_attr_value("DATUM", 0).ok().flatten().is_some_and(|name| name.contains("WGS"));
+    let epsg = coded.or_else(|| match (found.is_geographic(), datum) {
+        (true, Datum::Cgcs2000) => Some(if wgs { 4326 } else { CGCS2000 }),
+        (true, Datum::Beijing1954) => Some(4214),
+        (true, Datum::Xian1980) => Some(4610),
+        (false, datum) if !wgs => zone_of(found, datum),
         _ => None,
     });
-    Stated { epsg, name, other_datum: !chinese && !wgs, wkt: found.to_wkt().unwrap_or_default() }
+    Stated { epsg, name, datum, wkt: found.to_wkt().unwrap_or_default() }
 }
 
 /// The EPSG code of a Gauss-Krüger zone that is described by its meridian and its false easting.
-fn zone_of(found: &SpatialRef) -> Option<u32> {
+fn zone_of(found: &SpatialRef, datum: Datum) -> Option<u32> {
     let number = |name: &str| found.get_proj_param(name).ok().flatten();
     let (meridian, east) = (number("central_meridian")?, number("false_easting")?);
     let plain = (number("scale_factor").unwrap_or(1.0) - 1.0).abs() < 1e-9
@@ -87,11 +90,9 @@ fn zone_of(found: &SpatialRef) -> Option<u32> {
     }
     let three = (meridian / 3.0).round();
     match zone as u32 {
-        0 if near(meridian, 3.0 * three) && (25.0..=45.0).contains(&three) => {
-            Some(epsg_without_zone(three as u32))
-        }
-        n @ 25..=45 if near(meridian, 3.0 * zone) => Some(epsg_with_zone(n)),
-        n @ 13..=23 if near(meridian, 6.0 * zone - 3.0) => Some(six_with_zone(n)),
+        0 if near(meridian, 3.0 * three) => datum.zone(three as u32, false, false),
+        n @ 25..=45 if near(meridian, 3.0 * zone) => datum.zone(n, false, true),
+        n @ 13..=23 if near(meridian, 6.0 * zone - 3.0) => datum.zone(n, true, true),
         _ => None,
     }
 }
@@ -396,7 +397,12 @@ mod tests {
         assert_eq!(esri("CGCS2000_3_Degree_GK_CM_114E", 500_000.0, 114.0).epsg, Some(4547));
         assert_eq!(esri("CGCS2000_GK_Zone_20", 20_500_000.0, 117.0).epsg, Some(4498));
         let odd = esri("local", 512_000.0, 114.2);
-        assert_eq!(odd.epsg, None);
-        assert!(!odd.other_datum && matches!(odd.system(), System::Described(_)));
+        assert_eq!((odd.epsg, odd.datum), (None, Datum::Cgcs2000));
+        assert!(matches!(odd.system(), System::Described(_)));
+        let old = stated(&SpatialRef::from_esri(
+            r#"PROJCS["Xian_1980_3_Degree_GK_Zone_38",GEOGCS["GCS_Xian_1980",DATUM["D_Xian_1980",SPHEROID["Xian_1980",6378140.0,298.257]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",38500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",114.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#,
+        )
+        .unwrap());
+        assert_eq!((old.epsg, old.datum), (Some(2362), Datum::Xian1980));
     }
 }

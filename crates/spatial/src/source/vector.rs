@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use gdal::errors::GdalError;
 use gdal::vector::{
     Feature, Geometry, Layer, LayerAccess, OGRFieldType, OGRwkbGeometryType, geometry_type_flatten,
 };
@@ -44,7 +45,11 @@ fn open(path: &Path) -> Result<Dataset, SpatialError> {
         ..DatasetOptions::default()
     };
     Dataset::open_ex(path, options).map_err(|error| {
-        let said = complaint().unwrap_or_else(|| error.to_string());
+        let said = complaint().unwrap_or_else(|| match &error {
+            // No driver knows it, and none has anything to say.
+            GdalError::NullPointer { msg, .. } if msg.is_empty() => String::new(),
+            _ => error.to_string(),
+        });
         trouble(path, SourceTrouble::Unreadable(said))
     })
 }

@@ -9,7 +9,7 @@ import type { LayerView, TowerView } from '@/backend/types';
 import type { Bounds } from './bounds';
 
 /** Rows of the tree that are not layers of the file. */
-export type OwnRow = 'towers' | 'extents' | 'seen' | 'blind';
+export type OwnRow = 'towers' | 'extents' | 'seen' | 'blind' | 'sure';
 
 interface Switch {
   shown: boolean;
@@ -22,6 +22,7 @@ export function useSwitches(layers: Ref<LayerView[]>) {
     ['extents', { shown: false, opacity: 1 }],
     ['seen', { shown: true, opacity: 1 }],
     ['blind', { shown: true, opacity: 1 }],
+    ['sure', { shown: false, opacity: 1 }],
   ]));
   /** Counts up with every switch. */
   const version = ref(0);
@@ -66,3 +67,6 @@ export function centreLongitude(county: Bounds | null, towers: readonly TowerVie
   const bounds = county ?? sites ?? extents;
   return bounds ? (bounds[0] + bounds[2]) / 2 : 105;
 }
+
+/** The switch of a base map: layers have whole ids from 1, these are below. */
+export const baseSwitch = (base: number) => -base;

@@ -10,14 +10,11 @@ import { layerOrder, linesOrder, type AtlasMap } from '@/map/atlas-map';
 import { isDrawn } from '@/map/looks';
 import { drawsAreas, readStyle } from '@/map/layer-style';
 
-import type { Switches } from './layers';
+import { baseSwitch, type Switches } from './layers';
 
 /** How often (ms) overviews are asked after, and how often after the last one ended. */
 const EVERY = 500;
 const PATIENCE = 12;
-
-/** The switch of a base map: layers have whole ids from 1, these are below. */
-export const baseSwitch = (base: number) => -base;
 
 export function useTiled(layers: Ref<LayerView[]>, key: () => { path: string; revision: number } | null, switches: Switches) {
   const sources = shallowRef<TileSourceView[]>([]);

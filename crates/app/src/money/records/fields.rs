@@ -8,6 +8,7 @@ use jitu_model::programme::{
 };
 use jitu_model::system::Tenure;
 use jitu_model::year::{ProgrammeAttribute, Rollup};
+use jitu_spatial::source::system::CHINA;
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,8 @@ pub(super) enum Kind {
     Signed,
     Date,
     Decimal,
+    /// A measured number, from the first to the second.
+    Measured(f64, f64),
     Integer,
     /// A whole number, not negative.
     Count,
@@ -363,6 +366,9 @@ pub(super) const RECORDS: &[(&str, &[Field])] = &[
             ("outcome", Kind::Choice("event_outcome", names!(EventOutcome)), true),
             ("quantity", Kind::Count, false),
             ("subject", Kind::Text, false),
+            ("lon", Kind::Measured(CHINA[0], CHINA[2]), false),
+            ("lat", Kind::Measured(CHINA[1], CHINA[3]), false),
+            ("area_m2", Kind::Measured(0.0, 1e12), false),
             ("note", Kind::Lines, false),
         ],
     ),

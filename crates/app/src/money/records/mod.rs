@@ -91,6 +91,16 @@ fn value_of(record: &str, (key, kind, _): &Field, text: &str) -> Result<Value> {
             let number = Decimal::from_str_exact(text).map_err(|_| wrong("bad_number"))?;
             json!(number)
         }
+        Kind::Measured(least, most) => {
+            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+            let number = number.ok_or_else(|| wrong("bad_number"))?;
+            if !(*least..=*most).contains(&number) {
+                let (least, most) = (least.to_string(), most.to_string());
+                let params = [("field", label.as_str()), ("value", text), ("least", &least), ("most", &most)];
+                return Err(AppError::new("bad_range", &params));
+            }
+            json!(number)
+        }
         Kind::Integer | Kind::Row(_) => json!(text.parse::<i64>().map_err(|_| wrong("bad_number"))?),
         Kind::Bool => json!(text == "true"),
         Kind::Choice(_, names) => {
@@ -297,7 +307,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Lines => "lines",
         Kind::Money | Kind::Signed => "money",
         Kind::Date => "date",
-        Kind::Decimal => "decimal",
+        Kind::Decimal | Kind::Measured(..) => "decimal",
         Kind::Integer | Kind::Count => "integer",
         Kind::Bool => "bool",
         Kind::Choice(..) | Kind::Row(_) | Kind::Asset(_) | Kind::Metric => "choice",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { layersAsk, momentsOf, timesAsk } from './times';
+import { layersAsk, momentsOf, ticksOf, timesAsk } from './times';
 
 const entry = (seq: number, kind = 'edit') => ({ seq, at: `2021-06-0${seq}T00:00:00Z`, person: '', label: `第${seq}`, kind, rows: 1, hash: '' });
 
@@ -13,6 +13,18 @@ describe('the times of a journal', () => {
 
   it('begin with the last change of the structure', () => {
     expect(momentsOf([entry(4), entry(3, 'schema'), entry(2), entry(1, 'schema')]).map((one) => one.seq)).toEqual([3, 4]);
+  });
+
+  it('are marked by day, with names where there is room', () => {
+    const at = (day: number, hour: number) => ({ ...entry(day), at: `2021-06-0${day}T0${hour}:00:00Z` });
+    const ticks = ticksOf(momentsOf([at(4, 2), at(3, 1), at(2, 3), at(2, 2), at(2, 1), at(1, 1)]));
+    expect(ticks.map((one) => [one.share, one.day])).toEqual([
+      [0, '2021-06-01'],
+      [0.2, '2021-06-02'],
+      [0.8, '2021-06-03'],
+      [1, ''],
+    ]);
+    expect(ticksOf([])).toEqual([]);
   });
 
   it('the last of them is now', () => {

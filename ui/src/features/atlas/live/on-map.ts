@@ -8,6 +8,7 @@ import type { AtlasMap, TowerMark } from '@/map/atlas-map';
 import type { LiveMap } from '@/map/live';
 import { figure } from '@/shared/format';
 import { useProfile } from '@/state/profile';
+import { useRings } from '@/state/rings';
 import { useRooms } from '@/state/rooms';
 
 import { useLive } from './store';
@@ -23,6 +24,7 @@ export function useLiveMap(map: () => AtlasMap | null, all: { all: TowerView[] }
   const live = useLive();
   const rooms = useRooms();
   const profile = useProfile();
+  const rings = useRings();
   let drawn: LiveMap | null = null;
   let resting = 0;
 
@@ -39,6 +41,8 @@ export function useLiveMap(map: () => AtlasMap | null, all: { all: TowerView[] }
     const now = marks();
     const chosen = rooms.selection?.kind === 'tower' ? rooms.selection.id : null;
     drawn.setMarks(now, chosen, live.change);
+    const zoom = chosen === null ? 1 : live.zoom(chosen);
+    drawn.setRings(rings.drawn.map((ring) => ({ ...ring, radius: ring.radius * zoom })));
     window.clearTimeout(resting);
     resting = window.setTimeout(() => map()?.setTowers(marks()), REST);
   }
@@ -98,7 +102,7 @@ export function useLiveMap(map: () => AtlasMap | null, all: { all: TowerView[] }
   }
 
   watch(() => live.view, attach, { flush: 'post' });
-  watch([() => live.change, () => rooms.selection], redraw, { flush: 'post' });
+  watch([() => live.change, () => rooms.selection, () => rings.drawn], redraw, { flush: 'post' });
   watch([() => live.point, () => profile.view], drawLook, { flush: 'post' });
   onMounted(() => window.addEventListener('keydown', onKey));
   onBeforeUnmount(() => window.removeEventListener('keydown', onKey));

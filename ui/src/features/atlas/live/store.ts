@@ -39,7 +39,7 @@ export const useLive = defineStore('live', () => {
   /** The session as it began; null: there is none. */
   const view = shallowRef<LiveView | null>(null);
   const states = shallowReactive(new Map<number, LiveTower>());
-  const looking = ref<LiveLooking>({ target_height_m: 1.5, crop_height_m: 0 });
+  const looking = ref<LiveLooking>({ target_height_m: 1.5, crop_height_m: 0, standing: false, month: null });
   const lookingAtStart = ref<LiveLooking>({ ...looking.value });
   const start = shallowRef<LiveFigures | null>(null);
   const figures = shallowRef<LiveFigures | null>(null);
@@ -84,7 +84,9 @@ export const useLive = defineStore('live', () => {
     () =>
       changed.value > 0 ||
       looking.value.target_height_m !== lookingAtStart.value.target_height_m ||
-      looking.value.crop_height_m !== lookingAtStart.value.crop_height_m,
+      looking.value.crop_height_m !== lookingAtStart.value.crop_height_m ||
+      looking.value.standing !== lookingAtStart.value.standing ||
+      looking.value.month !== lookingAtStart.value.month,
   );
   /** The selected tower, as the panel shows it. */
   const chosen = shallowRef<LiveTower | null>(null);
@@ -92,7 +94,7 @@ export const useLive = defineStore('live', () => {
   const told = ref(0);
 
   const job = useJob<LiveView, [number]>({
-    start: (listen, programme) => live.begin(programme, coverage.target, listen),
+    start: (listen, programme) => live.begin(programme, coverage.target, coverage.inTheWay, listen),
     cancel: visibility.cancelJob,
     done: (begun) => void enter(begun),
   });
@@ -253,6 +255,12 @@ export const useLive = defineStore('live', () => {
 
   const figureOf = (value: number | null) => value ?? Number.NaN;
 
+  /** How much longer the chosen tower's lens is than the saved one; 1: as long. */
+  function zoom(id: number): number {
+    const [now, before] = [states.get(id)?.focal_mm, saved.find((tower) => tower.id === id)?.focal_mm];
+    return now && before ? now / before : 1;
+  }
+
   /** Who sees a place, and the profile from the chosen tower, or from the nearest that sees it. */
   async function ask([lon, lat]: readonly [number, number]) {
     const mine = ++looked;
@@ -361,6 +369,6 @@ export const useLive = defineStore('live', () => {
   return {
     view, on, states, looking, start, figures, share, point, lookedFrom, changed, problem, holding, change, chosen, told, turns, pending,
     job: job.state, running: job.running, cancel: job.cancel,
-    begin, set, look, ask, reset, save, leave, letGo, onScreen,
+    begin, set, look, zoom, ask, reset, save, leave, letGo, onScreen,
   };
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { LayerView } from '@/backend/types';
+import type { BaseMapView, LayerView } from '@/backend/types';
 
-import { chosen, ratio, scaleOf, suggested, withEnding } from './sheet';
+import { chosen, ratio, scaleOf, suggested, switchedOn, withEnding } from './sheet';
 
 describe('scales', () => {
   it.each([
@@ -35,4 +35,11 @@ it('takes the layers that are switched on and can be printed', () => {
   const layers = [layer(1, 'terrain'), layer(2, 'county'), layer(3, 'cropland'), layer(4, 'farmland', false)];
   const switches = { shown: (id: number) => id !== 3, opacity: () => 0.5 };
   expect(chosen(layers, switches)).toEqual([{ id: 2, opacity: 0.5 }]);
+});
+
+it('takes the base maps that are switched on and there', () => {
+  const base = (id: number, available = true) => ({ id, available }) as BaseMapView;
+  // Base maps have their switches below those of layers.
+  const switches = { shown: (id: number) => id !== -2, opacity: (id: number) => -id / 10 };
+  expect(switchedOn([base(1), base(2), base(3, false)], switches)).toEqual([{ id: 1, opacity: 0.1 }]);
 });

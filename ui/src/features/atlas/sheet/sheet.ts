@@ -1,7 +1,9 @@
 /**
  * What the print tool decides without the window: file names, scales, the choice of layers.
  */
-import type { LayerView, SheetLayer } from '@/backend/types';
+import type { BaseMapView, LayerView, SheetLayer } from '@/backend/types';
+
+import { baseSwitch } from '../layers';
 
 /** Scales that people choose from. */
 export const SCALES = [500, 1000, 2000, 5000, 10_000, 25_000, 50_000, 75_000, 100_000, 150_000, 200_000, 250_000, 300_000, 500_000, 1_000_000] as const;
@@ -46,4 +48,11 @@ export function chosen(layers: readonly LayerView[], switches: { shown: (id: num
   return printable(layers)
     .filter((layer) => switches.shown(layer.id))
     .map((layer) => ({ id: layer.id, opacity: switches.opacity(layer.id) }));
+}
+
+/** The base maps that are switched on, as a sheet keeps them. */
+export function switchedOn(bases: readonly BaseMapView[], switches: { shown: (id: number) => boolean; opacity: (id: number) => number }): SheetLayer[] {
+  return bases
+    .filter((base) => base.available && switches.shown(baseSwitch(base.id)))
+    .map((base) => ({ id: base.id, opacity: switches.opacity(baseSwitch(base.id)) }));
 }

@@ -4,12 +4,12 @@
  */
 import { onBeforeUnmount, reactive, ref, shallowRef, watch } from 'vue';
 
-import { sheets } from '@/backend';
-import type { LayoutView, SheetPreview, SheetSpec, SheetView } from '@/backend/types';
+import { sheets, styles } from '@/backend';
+import type { BaseMapView, LayoutView, SheetPreview, SheetSpec, SheetView } from '@/backend/types';
 import { useProject } from '@/state/project';
 
 import type { AtlasDesk } from '../tools/desk';
-import { chosen } from './sheet';
+import { chosen, switchedOn } from './sheet';
 
 /** Changes within this time make one preview, ms. */
 const PAUSE = 350;
@@ -18,7 +18,7 @@ export function useSheet(desk: AtlasDesk) {
   const project = useProject();
   const spec = ref<SheetSpec | null>(null);
   const preview = shallowRef<SheetPreview | null>(null);
-  const lists = reactive({ layouts: [] as LayoutView[], kept: [] as SheetView[], townships: [] as string[] });
+  const lists = reactive({ layouts: [] as LayoutView[], bases: [] as BaseMapView[], kept: [] as SheetView[], townships: [] as string[] });
   /** The kept sheet that is open; null: a new one. */
   const open = ref<number | null>(null);
   const name = ref('');
@@ -34,8 +34,8 @@ export function useSheet(desk: AtlasDesk) {
 
   async function begin() {
     try {
-      const [layouts, kept, townships] = await Promise.all([sheets.layouts(), sheets.sheets(), sheets.townships()]);
-      Object.assign(lists, { layouts, kept, townships });
+      const [layouts, kept, townships, bases] = await Promise.all([sheets.layouts(), sheets.sheets(), sheets.townships(), styles.baseMaps()]);
+      Object.assign(lists, { layouts, kept, townships, bases });
       await choose(null);
     } catch (error) {
       say(error);
@@ -49,7 +49,7 @@ export function useSheet(desk: AtlasDesk) {
     name.value = kept?.name ?? '';
     spec.value = kept
       ? structuredClone(kept.spec)
-      : { ...(await sheets.fresh()), programme: project.programmeId, layers: chosen(desk.layers.value, desk.switches) };
+      : { ...(await sheets.fresh()), programme: project.programmeId, layers: chosen(desk.layers.value, desk.switches), bases: switchedOn(lists.bases, desk.switches) };
   }
 
   async function draw() {
@@ -74,7 +74,7 @@ export function useSheet(desk: AtlasDesk) {
   }
 
   async function reload() {
-    lists.kept = await sheets.sheets();
+    [lists.kept, lists.bases] = await Promise.all([sheets.sheets(), styles.baseMaps()]);
   }
 
   async function save() {

@@ -21,8 +21,20 @@ export interface SitingForm {
   roadDistance: string;
   power: number | null;
   powerDistance: string;
+  mast: string;
+  range: string;
   cost: string;
   double: number | null;
+}
+
+/** A candidate's mast and range, m, where the project has no tower. */
+export const USUAL_MAST_M = 35;
+export const USUAL_RANGE_M = 5000;
+
+/** The middle one of some values, as text; `otherwise` where there is none. */
+export function usualOf(values: number[], otherwise: number): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  return String(sorted[Math.floor(sorted.length / 2)] ?? otherwise);
 }
 
 export const emptyForm = (): SitingForm => ({
@@ -38,6 +50,8 @@ export const emptyForm = (): SitingForm => ({
   roadDistance: '500',
   power: null,
   powerDistance: '500',
+  mast: '',
+  range: '',
   cost: '',
   double: null,
 });
@@ -58,11 +72,13 @@ export function wrongFields(form: SitingForm): string[] {
     ['slope', form.slope, form.grid],
     ['roadDistance', form.roadDistance, form.grid && form.roads !== null],
     ['powerDistance', form.powerDistance, form.grid && form.power !== null],
+    ['mast', form.mast, true],
+    ['range', form.range, true],
   ];
   const wrong = used.filter(([field, text, asked]) => {
     if (!asked) return false;
     const number = typed(text);
-    if (number === null) return !['spacing', 'slope'].includes(field);
+    if (number === null) return !['spacing', 'slope', 'mast', 'range'].includes(field);
     if (!Number.isFinite(number) || number < 0) return true;
     return field === 'count' && (!Number.isInteger(number) || number > 1000);
   });
@@ -84,8 +100,8 @@ export function askOf(form: SitingForm, target: string): SitingAsk {
     slope_deg: form.grid ? typed(form.slope) : null,
     roads: near(form.roads, form.roadDistance),
     power: near(form.power, form.powerDistance),
-    mast_m: null,
-    range_m: null,
+    mast_m: typed(form.mast),
+    range_m: typed(form.range),
     cost: form.cost.trim() || null,
     double: form.double,
   };

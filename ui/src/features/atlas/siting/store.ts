@@ -5,7 +5,7 @@ import { defineStore } from 'pinia';
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 
 import { siting } from '@/backend';
-import type { SitingAsk, SitingView, SitingWanted } from '@/backend/types';
+import type { ExportView, SitingAsk, SitingView, SitingWanted } from '@/backend/types';
 import { useJob } from '@/shared/job';
 import { useCoverage } from '@/state/coverage';
 import { useProject } from '@/state/project';
@@ -25,6 +25,8 @@ export const useSiting = defineStore('siting', () => {
   const view = shallowRef<SitingView | null>(null);
   const error = ref('');
   const written = ref('');
+  /** The files of the report that was written last. */
+  const reported = ref<string[]>([]);
   /** What the candidates of the view were asked for; null: none were looked from. */
   const looked = ref<string | null>(null);
   let asked = 0;
@@ -38,6 +40,7 @@ export const useSiting = defineStore('siting', () => {
     view.value = result;
     error.value = '';
     written.value = '';
+    reported.value = [];
   }
 
   const looking = useJob<SitingView, [number, SitingAsk, SitingWanted]>({
@@ -54,7 +57,12 @@ export const useSiting = defineStore('siting', () => {
     cancel: siting.cancelJob,
     done: take,
   });
-  const running = computed(() => looking.running.value || searching.running.value);
+  const reporting = useJob<ExportView, []>({
+    start: (listen) => siting.startReport(null, listen),
+    cancel: siting.cancelJob,
+    done: (result) => (reported.value = result.paths),
+  });
+  const running = computed(() => looking.running.value || searching.running.value || reporting.running.value);
   let begun = '';
 
   async function say<T>(work: Promise<T>): Promise<T | null> {
@@ -92,7 +100,14 @@ export const useSiting = defineStore('siting', () => {
   }
 
   async function cancel() {
-    await (looking.running.value ? looking.cancel() : searching.cancel());
+    const job = [looking, searching, reporting].find((one) => one.running.value);
+    await job?.cancel();
+  }
+
+  async function report() {
+    error.value = '';
+    reported.value = [];
+    await reporting.start();
   }
 
   async function keep() {
@@ -107,10 +122,12 @@ export const useSiting = defineStore('siting', () => {
   function clear() {
     looking.reset();
     searching.reset();
+    reporting.reset();
     view.value = null;
     looked.value = null;
     error.value = '';
     written.value = '';
+    reported.value = [];
   }
 
   let pause: ReturnType<typeof setTimeout> | undefined;
@@ -137,13 +154,16 @@ export const useSiting = defineStore('siting', () => {
     ready,
     error,
     written,
+    reported,
     looking: looking.state,
     searching: searching.state,
+    reporting: reporting.state,
     running,
     compute,
     cancel,
     keep,
     save,
+    report,
     clear,
   };
 });
