@@ -156,9 +156,16 @@ async function check() {
     await window.click('measuring-open');
     await window.one('measuring');
     const map = await window.one('map');
+    // The dock takes room from the map: a click counts once the map has settled in what is left.
+    await window.until('the map settled', async () => {
+      const width = () => window.script(`return document.querySelector('[data-testid="map"]').clientWidth`);
+      const before = await width();
+      await window.script(`return new Promise((done) => setTimeout(done, 1200))`);
+      return (await width()) === before;
+    }, 20);
     for (const x of [-120, 80]) {
       await window.clickAt(map, x, -60);
-      await window.script(`return new Promise((done) => setTimeout(done, 500))`);
+      await window.script(`return new Promise((done) => setTimeout(done, 800))`);
     }
     const length = async () => {
       const [, figure, unit] = (await window.script(`return document.querySelector('[data-testid="measuring-size"]')?.textContent ?? ''`)).match(/([\d,.]+)\s*(km|m)/) ?? [];

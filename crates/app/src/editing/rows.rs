@@ -99,7 +99,7 @@ impl Source {
     pub(super) fn some(&self, ids: &[Id<Feature>]) -> Result<Vec<Feature>> {
         let mut found = self.reader.some(ids)?;
         if !ids.is_sorted() {
-            let place: HashMap<_, _> = ids.iter().zip(0..ids.len()).collect();
+            let place: HashMap<_, _> = ids.iter().enumerate().map(|(at, id)| (id, at)).collect();
             found.sort_by_key(|feature| place.get(&feature.id).copied());
         }
         Ok(found)
