@@ -88,6 +88,7 @@ const painted = () =>
 try {
   await window.start(program, [project]);
   await window.one('frame', 60);
+  await window.click('room-atlas');
   const map = await painted();
   await window.until('the layers', async () => (await window.all('map-loading')).length === 0, 60);
   // The overview is made in the background; panning is measured once it is there.
