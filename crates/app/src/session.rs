@@ -244,6 +244,17 @@ pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// The time, UTC, to the second, after all of `before`: what is put in order by its time may be done twice in a second.
+/// A time that lies more than a minute ahead was written by a clock that went wrong, and is not followed.
+pub(crate) fn moment<'a>(before: impl IntoIterator<Item = &'a str>) -> String {
+    const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+    let now = jiff::Timestamp::now();
+    let known = before.into_iter().filter_map(|at| at.parse::<jiff::Timestamp>().ok());
+    let last = known.filter(|at| at.duration_since(now) < AHEAD).max();
+    let after = last.and_then(|last| last.checked_add(jiff::SignedDuration::from_secs(1)).ok());
+    after.map_or(now, |after| after.max(now)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// The machine's date.
 pub(crate) fn today() -> Result<PartialDate> {
     let text = jiff::Zoned::now().strftime("%Y-%m-%d").to_string();
@@ -257,4 +268,17 @@ pub(crate) fn free_path(folder: &Path, stem: &str, ending: &str) -> PathBuf {
         folder.join(name)
     };
     (1..).map(candidate).find(|path| !path.exists()).unwrap_or_else(|| candidate(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_comes_after_those_before_unless_a_clock_went_wrong() {
+        let first = moment([]);
+        let second = moment([first.as_str(), "no time"]);
+        assert!(second > first && moment([first.as_str(), second.as_str()]) > second);
+        assert!(moment(["2999-01-01T00:00:00Z"]).as_str() < "2999");
+    }
 }

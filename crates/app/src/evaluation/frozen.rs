@@ -12,7 +12,7 @@ use jitu_model::programme::{Attachment, Programme};
 use jitu_model::year::{FrozenVersion, ReviewAction};
 use jitu_model::{Decimal, Id, Snapshot};
 
-use super::review::Step;
+use super::review::{self, Step};
 use super::{result, shown, two_places};
 use crate::error::{AppError, Result};
 use crate::keeping::opened_view;
@@ -38,7 +38,7 @@ pub fn freeze(session: &mut Session, programme: RowId, form: Option<&str>) -> Re
     let stamp = session.stamp();
     let mut version = FrozenVersion {
         programme: programme.id,
-        at: stamp.at,
+        at: review::moment_after(&snapshot),
         person: stamp.person,
         form: form.unwrap_or(&programme.form).to_owned(),
         head,

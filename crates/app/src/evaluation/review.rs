@@ -14,7 +14,7 @@ use super::{frozen, result, rule_pack};
 use crate::error::{AppError, Result};
 use crate::keeping::opened_view;
 use crate::language::{self, word};
-use crate::session::Session;
+use crate::session::{Session, moment};
 use crate::views::{ProjectView, ReviewStepView, ReviewView, RowId};
 
 /// So many names are said of what is missing; the rest is counted.
@@ -143,6 +143,12 @@ pub fn review_step(
     opened_view(session)
 }
 
+/// A time after all steps and signed versions: a version stands until a step taken after it.
+pub(super) fn moment_after(snapshot: &Snapshot) -> String {
+    let steps = snapshot.review_steps.iter().map(|step| step.at.as_str());
+    moment(steps.chain(snapshot.frozen.iter().map(|version| version.at.as_str())))
+}
+
 /// A step that may be taken, ready to be written.
 pub(super) struct Step {
     head: Assessment,
@@ -162,7 +168,8 @@ impl Step {
         reason: Option<String>,
     ) -> Result<Self> {
         let snapshot = session.snapshot()?;
-        let Stamp { person, at } = session.stamp();
+        let Stamp { person, .. } = session.stamp();
+        let at = moment_after(&snapshot);
         let mut head = head_of(&snapshot, programme.id);
         let named = word(&format!("value.review.{}", action.name()));
         if !from_states(action).contains(&head.state) {

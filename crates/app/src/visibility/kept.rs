@@ -13,7 +13,7 @@ use super::sight::SightKept;
 use super::{CoverageOutcome, basis, fingerprint, watching};
 use crate::error::{AppError, Result};
 use crate::language;
-use crate::session::{Computed, Session, now};
+use crate::session::{Computed, Session, moment};
 use crate::views::{
     BlindSpotView, BlindSpotsView, CoveragePartView, CoverageReportView, CoverageView, DetailPartView,
     LostView, OverlapView, RevisitView, RowId, SightAsk, TowerCoverageView, UncertaintyView,
@@ -50,11 +50,12 @@ fn kept_text(
 /// The project can not be written.
 pub fn keep(session: &mut Session, outcome: CoverageOutcome) -> Result<CoverageView> {
     let report = &outcome.result.0;
+    let at = moment(session.snapshot()?.coverage_runs.iter().map(|run| run.at.as_str()));
     let mut run = CoverageRun {
         id: Id::NEW,
         programme: outcome.programme,
         method: method_name(report.method).to_owned(),
-        at: now(),
+        at,
         inputs: outcome.inputs.clone(),
         ratio: report.ratio,
         report: kept_text(report, outcome.sight.as_ref(), &outcome.beyond)
