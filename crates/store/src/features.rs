@@ -381,26 +381,6 @@ pub(crate) fn visit(
     Ok(())
 }
 
-/// Shows the boxes in a table's R-tree.
-///
-/// # Errors
-/// What the database says.
-pub(crate) fn visit_boxes(
-    conn: &Connection,
-    table: &str,
-    visit: &mut dyn FnMut([f64; 4]) -> bool,
-) -> Result<()> {
-    let sql = format!("SELECT minx, miny, maxx, maxy FROM \"rtree_{table}_geom\"");
-    let mut select = conn.prepare_cached(&sql)?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        if !visit([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]) {
-            break;
-        }
-    }
-    Ok(())
-}
-
 /// Rows and bytes of a table's shapes, counted until there are `most` bytes.
 ///
 /// # Errors

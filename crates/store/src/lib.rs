@@ -6,6 +6,7 @@
 
 mod attachments;
 mod backup;
+mod boxes;
 mod bulk;
 mod cells;
 mod changes;

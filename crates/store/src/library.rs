@@ -12,7 +12,7 @@ use crate::error::{Result, StoreError};
 use crate::features::Filling;
 use crate::project::READING;
 use crate::schema::{self, LayerTable};
-use crate::{backup, defend, features, srs, tables};
+use crate::{backup, boxes, defend, features, srs, tables};
 
 const WRITING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
@@ -292,7 +292,10 @@ impl LayerReader {
             let conn = Connection::open_with_flags(library, READING)?;
             defend::configure(&conn)?;
             check_table(&conn, library, table)?;
-            let indexed = check_table(&conn, library, &format!("rtree_{table}_geom")).is_ok();
+            let tree = format!("rtree_{table}_geom");
+            let indexed = check_table(&conn, library, &tree)
+                .and_then(|()| check_table(&conn, library, &format!("{tree}_node")))
+                .is_ok();
             let fields = schema::fields_of(&conn, table)?;
             Ok(Self { conn, library: library.to_owned(), table: table.to_owned(), indexed, fields })
         };
@@ -331,7 +334,18 @@ impl LayerReader {
         if !self.indexed {
             return Ok(());
         }
-        features::visit_boxes(&self.conn, &self.table, visit).map_err(|error| error.at(&self.library))
+        boxes::visit(&self.conn, &self.table, visit).map_err(|error| error.at(&self.library))
+    }
+
+    /// The box around all features, as the R-tree's root has it; `None` where the layer has no feature or no R-tree.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn bounds(&self) -> Result<Option<[f64; 4]>> {
+        if !self.indexed {
+            return Ok(None);
+        }
+        boxes::bounds(&self.conn, &self.table).map_err(|error| error.at(&self.library))
     }
 
     /// Features, and bytes that their shapes take (a corner takes 16), counted until there are `most` bytes.

@@ -16,7 +16,11 @@ export const identify = (layers: number[], lon: number, lat: number, tolerance: 
   unwrap(commands.identify(layers, lon, lat, tolerance));
 
 /** West, south, east, north of a layer in degrees; null for one without features. */
-export const bounds = (layer: number) => unwrap(commands.layerBounds(layer));
+export async function bounds(layer: number): Promise<readonly [number, number, number, number] | null> {
+  const [west, south, east, north] = (await unwrap(commands.layerBounds(layer))) ?? [];
+  const known = typeof west === 'number' && typeof south === 'number' && typeof east === 'number' && typeof north === 'number';
+  return known ? [west, south, east, north] : null;
+}
 
 /** The address of tiles on this system. Slashes stay as they are. */
 export const convertFileSrc = (path: string) => convert('', 'tile') + path;

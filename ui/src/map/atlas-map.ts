@@ -72,6 +72,9 @@ export interface MapListener {
   view: (view: { metresPerPixel: number; centre: [number, number] }) => void;
 }
 
+/** West, south, east, north, degrees. */
+type Rectangle = readonly [number, number, number, number];
+
 /** Nearer than this (m a pixel) towers and townships carry their names. */
 const NAMED_BELOW = 32;
 
@@ -121,6 +124,8 @@ export class AtlasMap {
   private pending = 0;
   /** The county is to be shown as soon as the map has a size. */
   private unfitted = false;
+  /** What is shown of a file that has neither county nor towers nor extents: west, south, east, north. */
+  private otherwise: Rectangle | null = null;
   /** Towers are being changed live: the chosen one is drawn by whoever does. */
   private live: LiveMap | null = null;
 
@@ -322,13 +327,15 @@ export class AtlasMap {
   }
 
   /** Shows the whole county, or all towers where there is no county, or else the extents of the systems. */
-  fit(): void {
+  fit(otherwise = this.otherwise): void {
+    this.otherwise = otherwise;
     const [width = 0, height = 0] = this.map.getSize() ?? [];
     this.unfitted = width === 0 || height === 0;
     if (this.unfitted) return;
     const wanted = [this.ground.getExtent(), this.towers.getSource()?.getExtent(), this.extents.extent];
     const extent = wanted.find((one) => one && !isEmpty(one));
     if (extent) this.fitTo(extent, 30);
+    else if (otherwise) this.showBounds(otherwise);
   }
 
   /** Brings towers into view: one is centred, several are framed. */
@@ -385,7 +392,7 @@ export class AtlasMap {
   }
 
   /** Shows a rectangle of degrees: west, south, east, north. */
-  showBounds([west, south, east, north]: readonly [number, number, number, number]): void {
+  showBounds([west, south, east, north]: Rectangle): void {
     const extent = createEmpty();
     const corners = [[west, south], [west, north], [east, south], [east, north]] as const;
     for (const corner of corners) extend(extent, new Point(toMap(this.zone, corner)).getExtent());

@@ -89,14 +89,8 @@ pub fn layer_bounds(session: &Session, tiles: &Tiles, layer: RowId) -> Result<Op
     let snapshot = session.snapshot()?;
     let layer = snapshot.layers.iter().find(|candidate| candidate.id == layer.id());
     let layer = layer.ok_or_else(|| AppError::new("unknown_layer", &[]))?;
-    let mut found: Option<[f64; 4]> = None;
-    tiles.read(&source::path_of(session, layer)?, &layer.table_name, |reader| {
-        reader.visit_boxes(&mut |b| {
-            let all = found.get_or_insert(b);
-            *all = [all[0].min(b[0]), all[1].min(b[1]), all[2].max(b[2]), all[3].max(b[3])];
-            true
-        })
-    })?;
+    let found =
+        tiles.read(&source::path_of(session, layer)?, &layer.table_name, jitu_store::LayerReader::bounds)?;
     Ok(found.filter(|bounds| bounds.iter().all(|value| value.is_finite())))
 }
 

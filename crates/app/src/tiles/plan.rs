@@ -57,13 +57,14 @@ impl Plan {
             }
             true
         })?;
+        let lattice = Lattice::new(plane, all);
         let mut counts: HashMap<(u32, u32), f64> = HashMap::new();
         for b in &boxes {
             let middle = (
                 f64::midpoint(f64::from(b[0]), f64::from(b[2])),
                 f64::midpoint(f64::from(b[1]), f64::from(b[3])),
             );
-            let (x, y) = plane.project(middle.0, middle.1);
+            let (x, y) = lattice.project(middle.0, middle.1);
             if let Some(tile) = Tile::at(plane, COUNTED, x, y) {
                 *counts.entry((tile.x, tile.y)).or_default() += weight;
             }
@@ -72,6 +73,42 @@ impl Plan {
         let roots = roots(plane, all);
         let rough = (direct_from > 0 && !boxes.is_empty()).then(|| Rough::new(all, &boxes));
         Ok(Self { direct_from, roots, bounds: all, rough })
+    }
+}
+
+/// Places of the plane in a box of degrees, between those of a lattice that were projected: metres off in a whole
+/// province, which is nothing to tiles of 250 m, at a tenth of the time.
+struct Lattice {
+    bounds: [f64; 4],
+    knots: Vec<(f64, f64)>,
+}
+
+/// Meshes of a lattice along each side.
+const MESHES: usize = 64;
+
+impl Lattice {
+    fn new(plane: Plane, bounds: [f64; 4]) -> Self {
+        let along = |at: usize, low: f64, high: f64| low + (high - low) * at as f64 / MESHES as f64;
+        let knot = |at: usize| {
+            let (column, row) = (at % (MESHES + 1), at / (MESHES + 1));
+            plane.project(along(column, bounds[0], bounds[2]), along(row, bounds[1], bounds[3]))
+        };
+        Self { bounds, knots: (0..(MESHES + 1).pow(2)).map(knot).collect() }
+    }
+
+    /// The place of a longitude and latitude within the bounds, metres.
+    fn project(&self, lon: f64, lat: f64) -> (f64, f64) {
+        let within = |value: f64, low: f64, high: f64| {
+            let at = ((value - low) / (high - low).max(1e-12) * MESHES as f64).clamp(0.0, MESHES as f64);
+            let mesh = (at as usize).min(MESHES - 1);
+            (mesh, at - mesh as f64)
+        };
+        let (column, right) = within(lon, self.bounds[0], self.bounds[2]);
+        let (row, up) = within(lat, self.bounds[1], self.bounds[3]);
+        let knot = |column: usize, row: usize| self.knots[row * (MESHES + 1) + column];
+        let mix = |a: (f64, f64), b: (f64, f64), t: f64| (a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t);
+        let low = mix(knot(column, row), knot(column + 1, row), right);
+        mix(low, mix(knot(column, row + 1), knot(column + 1, row + 1), right), up)
     }
 }
 
@@ -177,5 +214,17 @@ mod tests {
         assert!(!roots.is_empty() && roots.len() <= 4);
         let (x, y) = plane.project(115.0, 37.2);
         assert!(roots.contains(&Tile::at(plane, 0, x, y).unwrap()));
+    }
+
+    #[test]
+    fn the_lattice_is_as_good_as_the_projection() {
+        // A province: 6 by 5 degrees.
+        let (plane, bounds) = (Plane::of(115.0), [112.0, 35.0, 118.0, 40.0]);
+        let lattice = Lattice::new(plane, bounds);
+        for (lon, lat) in [(112.0, 35.0), (118.0, 40.0), (113.037, 36.71), (117.96, 39.953), (115.0, 37.2)] {
+            let (one, other) = (lattice.project(lon, lat), plane.project(lon, lat));
+            let off = (one.0 - other.0).hypot(one.1 - other.1);
+            assert!(off < 10.0, "{off} m at {lon} {lat}");
+        }
     }
 }

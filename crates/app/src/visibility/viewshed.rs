@@ -1,11 +1,12 @@
 //! One viewshed, standing alone: an elevation model in, a raster of what is seen out.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jitu_coverage::sight::{Observer, Seen, see};
 use jitu_spatial::grid::{Grid, Unit};
-use jitu_spatial::viewshed::{HIDDEN, OUTSIDE, SEEN, write};
+use jitu_spatial::viewshed::{HIDDEN, OUTSIDE, SEEN, begin};
 use serde::Serialize;
 
 use super::ground::open_dem;
@@ -72,31 +73,26 @@ pub fn project_standing(session: &mut Session, month: Option<u8>) -> Result<Proj
 /// No such model, or one that does not serve; an observer outside it or with wrong values; the file to write exists;
 /// cancelled. Nothing is left half-written.
 pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool) -> Result<ViewshedView> {
-    let begin = Instant::now();
-    let mode = mode(&request.mode)?;
+    let started = Instant::now();
+    mode(&request.mode)?;
     refuse(&request.dem, &request.out)?;
     let dem = open_dem(&request.dem, None)?;
     let whole = dem.grid();
     if whole.unit == Unit::Degrees {
         return Err(AppError::new("dem_degrees", &[("path", &request.dem.display().to_string())]));
     }
-    let name = |_| format!("({}, {})", request.at.0, request.at.1);
     let observer = observer(request, whole)?;
     let (columns, rows) = window(&observer, whole);
     let grid = whole.part(&columns, &rows);
-    let heights = dem.read(&columns, &rows, &mut |share| progress(share * 0.3))?;
-    let here = Observer {
-        column: observer.column - columns.start as f64,
-        row: observer.row - rows.start as f64,
-        ..observer
-    };
-    let error = |trouble: &_| trouble::error(trouble, &name);
-    let over = over(request, &grid, progress)?;
-    let terrain = terrain_of(&grid, &heights, over).map_err(|trouble| error(&trouble))?;
-    let seen = see(&terrain, &here, mode, threads(), &mut |share| progress(0.3 + share * 0.5))
-        .map_err(|trouble| error(&trouble))?;
-    let cells = picture(&grid, &here, &heights, &seen, &mut |share| progress(0.8 + share * 0.1))?;
-    write(&request.out, &grid, &cells, &mut |share| progress(0.9 + share * 0.1))?;
+    // The file is begun beside the looking: its coordinate system takes as long as reading and looking do.
+    let cells = std::thread::scope(|scope| {
+        let begun = scope.spawn(|| begin(&request.out, &grid, OUTSIDE));
+        let heights = dem.read(&columns, &rows, &mut |share| progress(share * 0.3))?;
+        let cells = look(request, &grid, &heights, &observer_in(&observer, &columns, &rows), progress)?;
+        let begun = begun.join().map_err(|_| AppError::internal(&"a thread broke off"))??;
+        begun.fill(&cells, &mut |share| progress(0.9 + share * 0.1))?;
+        Ok::<_, AppError>(cells)
+    })?;
     let (mut looked_at, mut visible, mut visible_area_m2) = (0, 0, 0.0);
     for (line, area) in cells.chunks_exact(grid.width).zip(grid.cell_areas()?) {
         let count = |wanted: u8| line.iter().filter(|cell| **cell == wanted).count();
@@ -109,8 +105,35 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
         cells: looked_at as u64,
         visible_cells: visible as u64,
         visible_area_m2,
-        seconds: begin.elapsed().as_secs_f64(),
+        seconds: started.elapsed().as_secs_f64(),
     })
+}
+
+/// The observer as a window of the model has it.
+fn observer_in(observer: &Observer, columns: &Range<i64>, rows: &Range<i64>) -> Observer {
+    Observer {
+        column: observer.column - columns.start as f64,
+        row: observer.row - rows.start as f64,
+        ..*observer
+    }
+}
+
+/// What is seen over a window, a byte a cell.
+fn look(
+    request: &ViewshedRequest,
+    grid: &Grid,
+    heights: &[f32],
+    here: &Observer,
+    progress: &mut dyn FnMut(f32) -> bool,
+) -> Result<Vec<u8>> {
+    let name = |_| format!("({}, {})", request.at.0, request.at.1);
+    let error = |trouble: &_| trouble::error(trouble, &name);
+    let mode = mode(&request.mode)?;
+    let over = over(request, grid, progress)?;
+    let terrain = terrain_of(grid, heights, over).map_err(|trouble| error(&trouble))?;
+    let seen = see(&terrain, here, mode, threads(), &mut |share| progress(0.3 + share * 0.5))
+        .map_err(|trouble| error(&trouble))?;
+    picture(grid, here, heights, &seen, &mut |share| progress(0.8 + share * 0.1))
 }
 
 /// Heights of what stands in the way; `None`: nothing is to.
@@ -165,7 +188,7 @@ fn observer(request: &ViewshedRequest, grid: &Grid) -> Result<Observer> {
 }
 
 /// The columns and rows within range, on the model; one cell at least, so that the kernel says what is wrong.
-fn window(observer: &Observer, grid: &Grid) -> (std::ops::Range<i64>, std::ops::Range<i64>) {
+fn window(observer: &Observer, grid: &Grid) -> (Range<i64>, Range<i64>) {
     let (east, north) = grid.cell_m(observer.row);
     let span = |at: f64, cell: f64, count: usize| {
         let range = if observer.range_m.is_finite() { observer.range_m.max(0.0) } else { 0.0 };
@@ -200,21 +223,38 @@ fn picture(
     for (row, (line, heights)) in lines.enumerate() {
         let north = (observer.row - row as f64) * cell_y;
         let half = (observer.range_m * observer.range_m - north * north).max(0.0).sqrt() / cell_x;
-        // Two cells more on either side, where rounding decides; without a sector those farther in need no look.
+        // Two cells on either side of the rim are looked at one by one, as rounding decides there; of a sector, all.
         let from = (observer.column - half - 2.0).clamp(0.0, grid.width as f64) as usize;
         let to = (observer.column + half + 3.0).clamp(from as f64, grid.width as f64) as usize;
-        let sure =
-            |column: usize| observer.sector.is_none() && (column as f64 - observer.column).abs() < half - 2.0;
-        for column in from..to {
-            if seen.sees(column, row) {
-                line[column] = SEEN;
-            } else if !heights[column].is_nan() && (sure(column) || within(column, row)) {
-                line[column] = HIDDEN;
-            }
+        let sure = if observer.sector.is_none() { half - 2.0 } else { 0.0 };
+        let sure_from = (observer.column - sure).ceil().clamp(from as f64, to as f64) as usize;
+        let sure_to = (observer.column + sure).floor().clamp(sure_from as f64, to as f64) as usize;
+        let hidden = line[from..to].iter_mut().zip(&heights[from..to]);
+        hidden.for_each(|(cell, height)| *cell = if height.is_nan() { OUTSIDE } else { HIDDEN });
+        for column in (from..sure_from).chain(sure_to..to).filter(|column| !within(*column, row)) {
+            line[column] = OUTSIDE;
         }
+        draw(seen, row, line);
         if !progress((row + 1) as f32 / grid.height as f32) {
             return Err(AppError::new("cancelled", &[]));
         }
     }
     Ok(cells)
+}
+
+/// Marks the cells of a row that are seen, a word of 64 at a time.
+fn draw(seen: &Seen, row: usize, line: &mut [u8]) {
+    let first = seen.columns().start;
+    for (word, at) in seen.line(row).iter().zip((first..).step_by(64)) {
+        let end = (at + 64).min(line.len());
+        match *word {
+            0 => {}
+            u64::MAX if end == at + 64 => line[at..end].fill(SEEN),
+            word => {
+                for (bit, cell) in line[at.min(end)..end].iter_mut().enumerate() {
+                    *cell |= ((word >> bit & 1) as u8) * SEEN;
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { boundsOf, covers, type Bounds } from './bounds';
+import { boundsOf, covers, joined, type Bounds } from './bounds';
 
 const features = (...geometries: unknown[]) =>
   JSON.stringify({ type: 'FeatureCollection', features: geometries.map((geometry) => ({ type: 'Feature', properties: {}, geometry })) });
@@ -25,5 +25,11 @@ describe('bounds', () => {
     expect(covers([115.2, 37, 116, 38], county)).toBe(false);
     expect(covers(county, null)).toBe(false);
     expect(covers(null, county)).toBe(false);
+  });
+
+  it('are joined over what is missing', () => {
+    expect(joined([null, [1, 2, 3, 4], null, [0, 3, 2, 5]])).toEqual([0, 2, 3, 5]);
+    expect(joined([null])).toBeNull();
+    expect(joined([])).toBeNull();
   });
 });

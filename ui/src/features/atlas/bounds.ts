@@ -23,6 +23,15 @@ export function boundsOf(geojson: string): Bounds | null {
   return west > east ? null : [west, south, east, north];
 }
 
+/** The rectangle around several; null: there are none. */
+export function joined(all: readonly (Bounds | null)[]): Bounds | null {
+  return all.reduce(
+    (one, other) =>
+      one && other ? [Math.min(one[0], other[0]), Math.min(one[1], other[1]), Math.max(one[2], other[2]), Math.max(one[3], other[3])] : (one ?? other),
+    null,
+  );
+}
+
 /** Whether the first rectangle covers nearly all of the second (a hundredth of its sides may be missing). */
 export function covers(outer: Bounds | null, inner: Bounds | null): boolean {
   if (!outer || !inner) return false;
