@@ -105,7 +105,7 @@ impl Sources {
     /// What these paths hold.
     ///
     /// # Errors
-    /// A path that is not there, or a file named by itself that does not serve; nothing found at all.
+    /// A path that is not there, a file named alone that does not serve; nothing found at all.
     pub(super) fn find(paths: &[PathBuf], looking: &Looking<'_>) -> Result<Self> {
         let mut found = Self::default();
         let mut pictures = Vec::new();
@@ -113,11 +113,19 @@ impl Sources {
             if !path.exists() && source::shapefile_of(path).is_none() {
                 return Err(AppError::new("no_such_file", &[("path", &path.display().to_string())]));
             }
-            if photos::is_photo(path) {
-                pictures.push(path.clone());
-                continue;
+            let shown = path.display().to_string();
+            let added = regular(path, &shown).and_then(|()| {
+                if photos::is_photo(path) {
+                    pictures.push(path.clone());
+                    return Ok(());
+                }
+                found.add(path, &shown, looking)
+            });
+            // Of several, those that serve go on; what does not is named with them.
+            match added {
+                Err(error) if paths.len() > 1 => found.left_out.push(error.to_string()),
+                added => added?,
             }
-            found.add(path, &path.display().to_string(), looking)?;
         }
         found.photos(&pictures, paths.first().map_or(Path::new(""), PathBuf::as_path));
         if found.layers.is_empty() {
@@ -138,11 +146,6 @@ impl Sources {
     }
 
     fn add(&mut self, path: &Path, shown: &str, looking: &Looking<'_>) -> Result<()> {
-        // Whoever opens a pipe waits until somebody writes into it.
-        if path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir()) {
-            let detail = word("import_layers.not_a_file");
-            return Err(AppError::new("import_unreadable", &[("path", shown), ("detail", &detail)]));
-        }
         if archive::is_archive(path) {
             let folder = archive::unpack(path).map_err(|error| super::trouble::error(shown, error))?;
             let inside = folder.path().to_owned();
@@ -246,6 +249,15 @@ impl Sources {
     }
 }
 
+/// Refuses what is neither file nor folder: whoever opens a pipe waits until somebody writes into it.
+fn regular(path: &Path, shown: &str) -> Result<()> {
+    if path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        let detail = word("import_layers.not_a_file");
+        return Err(AppError::new("import_unreadable", &[("path", shown), ("detail", &detail)]));
+    }
+    Ok(())
+}
+
 fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -272,5 +284,43 @@ fn cell(cell: &Cell) -> FieldValue {
             whole.unwrap_or_else(|_| text.parse().map_or(FieldValue::Null, FieldValue::Real))
         }
         other => FieldValue::Text(other.shown()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACE: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},
+        "geometry":{"type":"Point","coordinates":[115.0,37.2]}}]}"#;
+
+    fn find(paths: &[PathBuf]) -> Result<Sources> {
+        let names = Names::known().unwrap();
+        Sources::find(paths, &Looking { names: &names, encoding: None, own: Vec::new() })
+    }
+
+    #[test]
+    fn of_several_files_those_that_serve_go_on_and_the_others_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (good, bad) = (folder.path().join("点.geojson"), folder.path().join("坏.geojson"));
+        std::fs::write(&good, PLACE).unwrap();
+        std::fs::write(&bad, "no map data").unwrap();
+        let found = find(&[bad.clone(), good]).unwrap();
+        assert_eq!(found.layers.iter().map(|layer| layer.stem.as_str()).collect::<Vec<_>>(), ["点"]);
+        assert_eq!(found.left_out.len(), 1);
+        assert!(found.left_out[0].contains("坏.geojson"), "{:?}", found.left_out);
+        assert!(find(&[bad]).is_err(), "alone it is refused");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_whatever_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.csv", "a.shp", "a.geojson", "a.txt", "a.zip", "a.jpg"] {
+            let pipe = folder.path().join(name);
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            let error = find(&[pipe]).map(|_| ()).unwrap_err();
+            assert_eq!(error.code, "import_unreadable", "{name}");
+        }
     }
 }
