@@ -94,6 +94,7 @@ async function sightJob() {
     await pick('coverage-error', '2');
     await window.click('compute-coverage');
     await window.one('coverage-range', 200);
+    await window.one('coverage-range-why');
     await window.one('layer-sure');
     assert.equal((await window.all('legend-sure')).length, 0, 'it is shown unasked');
     await window.click('layer-sure');
