@@ -18,6 +18,10 @@ const STEPS_MIN: [u32; 8] = [1, 2, 5, 10, 15, 20, 30, 60];
 const BARS_KM: [f64; 13] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
 /// No sheet reaches as far, millimetres.
 const FAR_MM: f64 = 10_000.0;
+/// Room between frame and sheet where nothing is written, millimetres.
+const EDGE_MM: f64 = 0.3;
+/// Length of `115°05′E` as it is written at a tick, millimetres.
+const NUMBER_MM: f64 = 10.4;
 /// Longest scale bar, millimetres.
 const BAR_MM: f64 = 42.0;
 
@@ -37,8 +41,8 @@ pub(super) struct Frame {
 impl Frame {
     /// A frame that shows all the points, (longitude, latitude); a piece of the sea where there is none.
     pub(super) fn around(points: &[(f64, f64)], width: f64, height: f64) -> Self {
-        let (left, top) = (LABEL_MM, 0.3);
-        let (width, height) = (width - left - 0.3, height - LABEL_MM - top);
+        let (left, top) = (LABEL_MM, EDGE_MM);
+        let (width, height) = (width - left - EDGE_MM, height - LABEL_MM - top);
         let (west, south, east, north) = extent(points);
         let centre = ((west + east) / 2.0, (south + north) / 2.0);
         let metres = ellipsoid::metres_per_degree(centre.1);
@@ -104,7 +108,10 @@ impl Frame {
                 r##"<path d="M{x:.2} {bottom:.2}v-1.6M{x:.2} {0:.2}v1.6" stroke="#222222" stroke-width="0.2"/>"##,
                 self.top
             );
-            text(svg, &format!(r#"x="{x:.2}" y="{:.2}""#, bottom + 3.1), &degrees(at, 'E'));
+            // Near a corner there is room for the tick, but not for its words.
+            if x >= NUMBER_MM / 2.0 && x + NUMBER_MM / 2.0 <= self.left + self.width + EDGE_MM {
+                text(svg, &format!(r#"x="{x:.2}" y="{:.2}""#, bottom + 3.1), &degrees(at, 'E'));
+            }
         }
         for at in multiples(self.centre.1, half_lat) {
             let y = self.place(self.centre.0, at as f64 / 60.0).1;
@@ -115,7 +122,9 @@ impl Frame {
                 self.left
             );
             let x = self.left - 1.3;
-            text(svg, &format!(r#"transform="translate({x:.2} {y:.2}) rotate(-90)""#), &degrees(at, 'N'));
+            if y >= NUMBER_MM / 2.0 {
+                text(svg, &format!(r#"transform="translate({x:.2} {y:.2}) rotate(-90)""#), &degrees(at, 'N'));
+            }
         }
     }
 
@@ -194,4 +203,27 @@ pub(super) fn county(layers: &[LayerFeatures]) -> Vec<(f64, f64)> {
 /// The points of a shape's outer rings.
 pub(super) fn outer(shape: &MultiPolygon<f64>) -> Vec<(f64, f64)> {
     shape.iter().flat_map(|polygon| &polygon.exterior().0).map(|c| (c.x, c.y)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_number_at_a_tick_leaves_the_sheet() {
+        let (width, height) = (160.0, 140.0);
+        // Counties of all widths, so that some tick comes to lie at the very edge.
+        for east in 0..60 {
+            let frame =
+                Frame::around(&[(114.8, 37.1), (115.2 + f64::from(east) / 400.0, 37.43)], width, height);
+            let mut svg = String::new();
+            frame.ticks(&mut svg);
+            let words = svg.split("<text x=\"").skip(1);
+            let places: Vec<f64> =
+                words.map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
+            assert!(places.len() >= 2, "{east}: {places:?}");
+            let inside = |x: &f64| *x >= NUMBER_MM / 2.0 && *x <= width - NUMBER_MM / 2.0;
+            assert!(places.iter().all(inside), "{east}: {places:?}");
+        }
+    }
 }
