@@ -1,6 +1,8 @@
 //! GB/T 9704-2012 measured in the pdf with other people's tools: margins in millimetres, lines and characters, sizes of
 //! type, the page number's place.
 
+use std::sync::OnceLock;
+
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 
@@ -54,8 +56,13 @@ fn lines(path: &str) -> Vec<Word> {
     }
 }
 
-/// A report with a full page of text behind its first.
+/// A report with a full page of text behind its first, written once: tests that run beside each other read the file.
 fn measured() -> String {
+    static WRITTEN: OnceLock<String> = OnceLock::new();
+    WRITTEN.get_or_init(write_measured).clone()
+}
+
+fn write_measured() -> String {
     let mut case = case::julu();
     case.coverage = None;
     case.snapshot.chapters.push(jitu_model::indicator::Chapter {
