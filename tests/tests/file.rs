@@ -84,3 +84,21 @@ fn money_is_whole_fen() {
         print(db.execute('select sum(amount), min(typeof(amount)), max(typeof(amount)) from payment').fetchone())";
     assert_eq!(place.tool("/usr/bin/python3", &["-c", script]).trim(), "(66926600, 'integer', 'integer')");
 }
+
+#[test]
+fn other_gis_programs_draw_layers_as_they_are_drawn_here() {
+    let place = Place::julu();
+    let style = |file: &str, table: &str| {
+        let query = format!(
+            "select f_geometry_column || '|' || styleName || '|' || useAsDefault || '|' || styleQML q \
+             from layer_styles where f_table_name = '{table}' and f_table_schema = ''"
+        );
+        place.tool("ogrinfo", &["-ro", "-q", "-dialect", "SQLite", "-sql", &query, file])
+    };
+    let cropland = style("julu.layers.gpkg", "layer_cropland");
+    assert!(cropland.contains("geom|") && cropland.contains("|1|<!DOCTYPE qgis"), "{cropland}");
+    assert!(cropland.contains("value=\"228,217,174,255\""), "{cropland}");
+    // The colour of the role, in the file of the layer alone.
+    assert!(!style("julu.gpkg", "layer_cropland").contains("DOCTYPE"));
+    assert!(style("julu.gpkg", "layer_county").contains("SimpleLine"));
+}

@@ -14,6 +14,7 @@ use crate::error::{self, AppError, Result};
 use crate::language;
 use crate::sample::{Sample, Shapes};
 use crate::session::{Session, free_path, known, today};
+use crate::styles;
 use crate::views::{
     BureauView, EntryView, InfoLayerView, InfoProgrammeView, InfoSystemView, InfoView, ProgrammeView,
     ProjectView, RecentView, RowDifferenceView, RowId, SampleView, VerifyView,
@@ -86,7 +87,7 @@ fn build_sample(session: &Session, sample: &Sample, path: &Path, library: &Path)
     let label = language::label("sample", &[("name", &sample.programme.name)]);
     // The bureau's row has its id only once the file is made.
     let mut row = bureau.clone();
-    Project::create_with(path, &mut bureau, &stamp, random_seed(), |project| {
+    let project = Project::create_with(path, &mut bureau, &stamp, random_seed(), |project| {
         row.id = project.snapshot()?.bureau.map(|bureau| bureau.id).unwrap_or_default();
         project.write(&label, &stamp, |writer| {
             if let Some((layer, _)) = &terrain {
@@ -108,7 +109,7 @@ fn build_sample(session: &Session, sample: &Sample, path: &Path, library: &Path)
             AppError::io(library, &error)
         })?;
     }
-    Ok(())
+    styles::show_new(&project, &stamp.at)
 }
 
 /// A start for row ids that no other copy has.

@@ -21,6 +21,7 @@ use crate::money::{Listings, Prepared, ReadWorkbook};
 use crate::printing::Gathered;
 use crate::siting::Latest;
 use crate::statistics::Statistics;
+use crate::styles;
 
 /// Where things are on this machine, and who is writing.
 #[derive(Debug, Clone)]
@@ -106,6 +107,8 @@ pub(crate) struct Open {
     pub(crate) counted: Option<Arc<Statistics>>,
     /// The last inspection of a layer, for its map, its notes and its report.
     pub(crate) inspected: Option<Arc<InspectionOutcome>>,
+    /// What GIS programs were told last about the looks of layers.
+    pub(crate) shown: Option<Vec<styles::Shown>>,
 }
 
 /// One user's session: at most one open project.
@@ -156,6 +159,7 @@ impl Session {
             compared: None,
             counted: None,
             inspected: None,
+            shown: None,
         });
         self.revision += 1;
         Ok(())
@@ -207,7 +211,7 @@ impl Session {
         open.gathered = None;
         open.known_findings = None;
         open.listings.clear();
-        Ok(())
+        styles::show(open)
     }
 
     /// The features of a layer; read once and kept until it changes.

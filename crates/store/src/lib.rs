@@ -16,6 +16,7 @@ mod error;
 mod features;
 mod functions;
 mod geometry;
+mod gis_styles;
 mod ids;
 mod journal;
 mod layers;
@@ -39,6 +40,7 @@ mod verify;
 mod writer;
 
 pub use error::{ReadOnly, Result, RowRef, StoreError};
+pub use gis_styles::Drawn;
 pub use journal::{Entry, EntryKind, Stamp};
 pub use layers::FeatureEdits;
 pub use library::{LayerReader, LibraryWriter, drop_library_tables, write_library_layer};

@@ -14,7 +14,8 @@ use crate::project::READING;
 use crate::schema::{self, LayerTable};
 use crate::{backup, boxes, defend, features, srs, tables};
 
-const WRITING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+pub(crate) const WRITING: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// `NAME.layers.gpkg` beside `NAME.gpkg`.
 pub(crate) fn path_beside(project: &Path) -> PathBuf {

@@ -142,6 +142,14 @@ impl Project {
         Ok(snapshot)
     }
 
+    /// The layers alone.
+    ///
+    /// # Errors
+    /// A row that does not read; names it.
+    pub fn layers(&self) -> Result<Vec<Layer>> {
+        read::all(&self.conn).map_err(|error| self.at(error))
+    }
+
     /// Writes: runs `work` in a transaction and appends what it changed to the journal as one entry. A closure that
     /// fails changes nothing; one that changes nothing leaves no entry.
     ///

@@ -14,7 +14,7 @@ use geo_types::Geometry;
 use jitu_model::Id;
 use jitu_model::place::{Feature, Field, FieldKind, FieldValue, Layer, LayerRole};
 use jitu_store::{
-    FeatureEdits, LayerReader, LayerSpool, LibraryWriter, Project, StoreError, drop_library_tables,
+    Drawn, FeatureEdits, LayerReader, LayerSpool, LibraryWriter, Project, StoreError, drop_library_tables,
     write_library_layer,
 };
 
@@ -316,4 +316,76 @@ fn a_table_of_the_library_goes_once_no_step_leads_back_to_it() {
     other(&mut project);
     assert!(!there("kept") && there("theirs"));
     assert!(project.verify().unwrap().is_sound());
+}
+
+/// What a GIS program finds: table, style, whether it is used, who wrote it.
+fn styles(file: &std::path::Path) -> Vec<(String, String, bool, String)> {
+    let conn = rusqlite::Connection::open(file).unwrap();
+    let mut select = conn
+        .prepare(
+            "SELECT f_table_name, styleQML, useAsDefault, owner FROM layer_styles ORDER BY f_table_name, id",
+        )
+        .unwrap();
+    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    select.query_map([], row).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+}
+
+#[test]
+fn gis_programs_are_told_how_layers_look() {
+    let (_folder, path, mut project) = empty();
+    let mut own = layer("图斑", LayerRole::Patch, "patch");
+    project.write("建层", &now(), |w| w.create_layer(&mut own, &[], &features(3))).unwrap();
+    let mut mixed = layer("草图", LayerRole::Other, "sketch");
+    project.write("建层", &now(), |w| w.create_layer(&mut mixed, &[], &[])).unwrap();
+    let mut reference = layer("地类", LayerRole::Cropland, "cropland");
+    write_library_layer(&project.library_path(), &mut reference, &[], &mut features(2)).unwrap();
+    let qml = |layer: &Layer, drawn: Drawn| format!("{} {drawn:?} {}", layer.name, layer.opacity);
+    let all = [own.clone(), mixed.clone(), reference.clone()];
+    let at = now().at;
+    project.show_styles(&at, &all, &qml).unwrap();
+    let library = project.library_path();
+    let ours =
+        |table: &str, name: &str| (table.to_owned(), format!("{name} Areas 0.7"), true, "jitu".to_owned());
+    assert_eq!(styles(&path), [ours("patch", "图斑")], "one of mixed shapes has none");
+    assert_eq!(styles(&library), [ours("cropland", "地类")]);
+    let report = project.verify().unwrap();
+    assert!(
+        report.sum_matches && report.changed.is_empty() && report.added.is_empty(),
+        "no record was touched"
+    );
+
+    // What somebody saved with another program stays, and stays in use; what did not change is not written.
+    let other = "INSERT INTO layer_styles (f_table_name, styleQML, useAsDefault, owner) VALUES ('patch', 'mine', 1, '')";
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.execute_batch("UPDATE layer_styles SET useAsDefault = 0").unwrap();
+    conn.execute_batch(other).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    project.show_styles(&at, &all, &qml).unwrap();
+    assert!(std::fs::read(&path).unwrap() == before, "nothing to write, nothing written");
+    own.opacity = 0.5;
+    project.show_styles(&at, &[own.clone(), reference.clone()], &qml).unwrap();
+    let (table, owner) = ("patch".to_owned(), "jitu".to_owned());
+    let mine = (table.clone(), "mine".to_owned(), true, String::new());
+    assert_eq!(styles(&path), [(table, "图斑 Areas 0.5".to_owned(), false, owner), mine.clone()]);
+
+    // A layer that is gone has no style of ours.
+    project.show_styles(&at, &[reference], &qml).unwrap();
+    assert_eq!(styles(&path), [mine]);
+}
+
+#[test]
+fn a_table_that_would_run_code_is_not_written() {
+    let (_folder, path, mut project) = empty();
+    let mut own = layer("图斑", LayerRole::Patch, "patch");
+    project.write("建层", &now(), |w| w.create_layer(&mut own, &[], &features(1))).unwrap();
+    let qml = |_: &Layer, _: Drawn| "ours".to_owned();
+    project.show_styles(&now().at, &[own.clone()], &qml).unwrap();
+    let trap = "CREATE TABLE trapped (id INTEGER);
+        CREATE TRIGGER trap AFTER UPDATE ON layer_styles BEGIN INSERT INTO trapped VALUES (1); END;";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(trap).unwrap();
+    let other = |_: &Layer, _: Drawn| "another".to_owned();
+    project.show_styles(&now().at, &[own], &other).unwrap();
+    assert_eq!(styles(&path)[0].1, "ours");
+    drop(project);
+    assert!(Project::open(&path).unwrap().read_only().is_none(), "it is nobody's business otherwise");
 }

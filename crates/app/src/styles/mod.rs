@@ -2,5 +2,9 @@
 
 pub mod bases;
 pub mod classes;
+mod gis;
+mod qml;
 pub mod roles;
 pub mod settings;
+
+pub(crate) use gis::{Shown, show, show_new};
