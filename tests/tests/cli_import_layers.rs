@@ -478,6 +478,13 @@ fn what_is_no_file_is_not_waited_for() {
     let place = julu();
     place.tool("mkfifo", &["pipe.geojson"]);
     place.jitu(&["import", "julu.gpkg", "pipe.geojson"]).refused(&["pipe.geojson"]);
+    place.jitu(&["overlay", "julu.gpkg", "pipe.geojson"]).refused(&["pipe.geojson"]);
+    place.tool("mkfifo", &["pipe.xlsx"]);
+    place.jitu(&["import", "julu.gpkg", "pipe.xlsx", "--role", "payment"]).refused(&["pipe.xlsx"]);
+    place.tool("mkfifo", &["pipe.tif"]);
+    let at =
+        ["--at", "0,0", "--height", "10", "--target-height", "1", "--radius", "100", "--out", "seen.tif"];
+    place.jitu(&[&["viewshed", "pipe.tif"], &at[..]].concat()).refused(&["pipe.tif"]);
     // In a folder it is passed over.
     std::fs::create_dir(place.path("data")).unwrap();
     place.tool("mkfifo", &["data/pipe.shp"]);

@@ -16,6 +16,7 @@ pub mod editing;
 pub mod error;
 pub mod evaluation;
 pub mod exporting;
+mod given;
 pub mod importing;
 pub mod inspection;
 pub mod jobs;

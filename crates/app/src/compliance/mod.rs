@@ -29,6 +29,7 @@ use jitu_overlay::repair::{Repaired, repair};
 
 use crate::atlas::polygons;
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::language::{label, word};
 use crate::session::Session;
 use crate::views::RowId;
@@ -134,7 +135,7 @@ pub fn prepare(session: &mut Session, asked: Asked) -> Result<ComplianceTask> {
     }
     let rules = match &asked.rules {
         Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| AppError::io(path, &error))?;
+            let text = given::text(path)?;
             Rules::parse(&path.display().to_string(), &text)?
         }
         None => Rules::of_bureau(snapshot.bureau.as_ref().map_or("", |bureau| bureau.adcode.as_str()))?,

@@ -13,6 +13,7 @@ use jitu_store::LayerReader;
 use super::parcels;
 use crate::atlas::polygons;
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::importing::{datum_note, source_error};
 use crate::language::label;
 use crate::session::Session;
@@ -58,8 +59,8 @@ pub(crate) fn in_words(defect: &Defect) -> String {
 
 /// The files that are meant: a folder stands for what is in it.
 pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>> {
-    if !path.exists() {
-        return Err(AppError::new("no_such_file", &[("path", &path.display().to_string())]));
+    if !path.is_dir() {
+        given::regular(path)?;
     }
     let is_source = |path: &Path| {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -71,7 +72,7 @@ pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(path).map_err(|error| AppError::io(path, &error))? {
         let file = entry.map_err(|error| AppError::io(path, &error))?.path();
-        if is_source(&file) && found.len() < MOST_FILES {
+        if is_source(&file) && (file.is_file() || file.is_dir()) && found.len() < MOST_FILES {
             found.push(file);
         }
     }

@@ -15,6 +15,7 @@ use jitu_model::{Decimal, Id, Snapshot};
 use super::review::{self, Step};
 use super::{result, shown, two_places};
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::keeping::opened_view;
 use crate::language::{self, word};
 use crate::printing::{self, Format};
@@ -197,9 +198,7 @@ pub fn attach_scan(session: &mut Session, frozen: RowId, path: &Path) -> Result<
 
 fn read_scan(path: &Path) -> Result<Vec<u8>> {
     let io = |error: std::io::Error| AppError::io(path, &error);
-    if !path.is_file() {
-        return Err(AppError::new("no_such_file", &[("path", &path.display().to_string())]));
-    }
+    given::regular(path)?;
     let mut bytes = Vec::new();
     File::open(path).map_err(io)?.take(LARGEST_SCAN + 1).read_to_end(&mut bytes).map_err(io)?;
     if bytes.len() as u64 > LARGEST_SCAN {

@@ -1,7 +1,5 @@
 //! Metrics, shipped and the bureau's own: their values for a programme, their expressions, and the leaves they fill.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use jitu_assess::metrics::{self, ExpressionError, Metric, MetricLibrary, QuantityLabel};
@@ -13,13 +11,12 @@ use jitu_model::operation::BureauMetric;
 use super::findings::catalog;
 use super::{leaf, lock, shown};
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::keeping::opened_view;
 use crate::language::{self, Language, word};
 use crate::session::Session;
 use crate::views::{EvidenceView, ExpressionView, MetricView, ProjectView, QuantityView, RowId};
 
-/// A metric's file is no larger than this.
-const LARGEST_FILE: u64 = 64 << 10;
 /// The longest key of a metric.
 const LONGEST_KEY: usize = 60;
 
@@ -139,7 +136,7 @@ pub fn import_metric(session: &mut Session, path: &Path) -> Result<ProjectView> 
     };
     let key = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     check_key(&key)?;
-    let metric = parse(&key, &read(path)?, &bad)?;
+    let metric = parse(&key, &given::text(path)?, &bad)?;
     let old = snapshot.own_metrics.iter().find(|own| own.key == key);
     let mut row = BureauMetric {
         id: old.map_or(Id::NEW, |old| old.id),
@@ -170,16 +167,6 @@ pub(crate) fn check_key(key: &str) -> Result<()> {
         Some(shipped) => Err(AppError::new("metric_taken", &[("value", key), ("name", &shipped.name)])),
         None => Ok(()),
     }
-}
-
-fn read(path: &Path) -> Result<String> {
-    let io = |error: std::io::Error| AppError::io(path, &error);
-    if !path.is_file() {
-        return Err(AppError::new("no_such_file", &[("path", &path.display().to_string())]));
-    }
-    let mut text = String::new();
-    File::open(path).map_err(io)?.take(LARGEST_FILE).read_to_string(&mut text).map_err(io)?;
-    Ok(text)
 }
 
 /// A metric's file. A bureau's own needs no group: it is listed under its own.

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use super::names::Names;
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::language::word;
 
 /// Endings of tables that may hold coordinates.
@@ -114,7 +115,8 @@ impl Sources {
                 return Err(AppError::new("no_such_file", &[("path", &path.display().to_string())]));
             }
             let shown = path.display().to_string();
-            let added = regular(path, &shown).and_then(|()| {
+            let usable = if path.exists() && !path.is_dir() { given::regular(path) } else { Ok(()) };
+            let added = usable.and_then(|()| {
                 if photos::is_photo(path) {
                     pictures.push(path.clone());
                     return Ok(());
@@ -249,15 +251,6 @@ impl Sources {
     }
 }
 
-/// Refuses what is neither file nor folder: whoever opens a pipe waits until somebody writes into it.
-fn regular(path: &Path, shown: &str) -> Result<()> {
-    if path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir()) {
-        let detail = word("import_layers.not_a_file");
-        return Err(AppError::new("import_unreadable", &[("path", shown), ("detail", &detail)]));
-    }
-    Ok(())
-}
-
 fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -320,7 +313,7 @@ mod tests {
             let pipe = folder.path().join(name);
             assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
             let error = find(&[pipe]).map(|_| ()).unwrap_err();
-            assert_eq!(error.code, "import_unreadable", "{name}");
+            assert_eq!(error.code, "not_a_file", "{name}");
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::assets;
 use crate::atlas::polygons;
 use crate::compliance::{in_words, to_degrees};
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::session::Session;
 use crate::views::RowId;
 use crate::visibility::{layer_of, whole};
@@ -50,7 +51,7 @@ pub fn prepare(session: &mut Session, layer: RowId, schema: Option<&Path>) -> Re
     let layer = found.ok_or_else(|| AppError::new("unknown_layer", &[]))?;
     let (schema, schema_name) = match schema {
         Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| AppError::io(path, &error))?;
+            let text = given::text(path)?;
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             (schema::of_layer(&path.display().to_string(), &text, layer)?, name)
         }

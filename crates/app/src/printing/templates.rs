@@ -15,6 +15,7 @@ use super::export::{going, place_all};
 use super::gather::{Gathered, printed_now};
 use super::safe_name;
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::keeping::opened_view;
 use crate::language;
 use crate::session::Session;
@@ -65,6 +66,7 @@ fn bytes_of(session: &Session, snapshot: &Snapshot, kept: &BureauTemplate) -> Re
 
 /// Reads a file that should be a template; gives its name and bytes.
 fn read(path: &Path) -> Result<(String, Vec<u8>)> {
+    given::regular(path)?;
     let about = std::fs::metadata(path).map_err(|error| AppError::io(path, &error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if about.len() > MAX_FILE {

@@ -10,6 +10,7 @@ use super::nearby::{Place, near};
 use super::{SitingRequest, shown, within};
 use crate::atlas::polygons;
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::session::Session;
 use crate::views::RowId;
 use crate::visibility::stage::Stage;
@@ -153,6 +154,7 @@ impl PlaceSource {
                 Ok(read.features.iter().map(feature).collect())
             }
             Self::File(path) => {
+                given::regular(path)?;
                 let size = path.metadata().map_err(|error| AppError::io(path, &error))?.len();
                 if size > MOST_BYTES {
                     return Err(AppError::new("places_too_large", &[("path", &shown(path))]));

@@ -9,6 +9,7 @@ use jitu_model::papers::LedgerMapping;
 use jitu_workbooks::{Column, Encoding, Sheet, Table, Target, Unit, Value, Workbook};
 
 use crate::error::{AppError, Result};
+use crate::given;
 use crate::language::word;
 use crate::session::Session;
 use crate::views::{ColumnChoice, ImportChoices, ImportSource};
@@ -79,7 +80,10 @@ fn read_anew(source: &ImportSource, choices: Option<&ImportChoices>) -> Result<W
         None => None,
     };
     match source {
-        ImportSource::File { path } => Ok(jitu_workbooks::read(Path::new(path), encoding)?),
+        ImportSource::File { path } => {
+            given::regular(Path::new(path))?;
+            Ok(jitu_workbooks::read(Path::new(path), encoding)?)
+        }
         ImportSource::Text { text } => Ok(jitu_workbooks::read_text(&word("import.pasted"), text)),
     }
 }

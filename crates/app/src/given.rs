@@ -1,0 +1,39 @@
+//! Files that somebody names: there, and files.
+//!
+//! Whoever opens a pipe waits until somebody writes into it, so what is no regular file is refused before it is opened.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use crate::error::{AppError, Result};
+
+/// Largest file of settings that is read: they are written by hand.
+const LARGEST_TEXT: u64 = 1 << 20;
+
+/// Refuses what is not there, and what is no regular file.
+///
+/// # Errors
+/// `no_such_file`, `not_a_file`.
+pub(crate) fn regular(path: &Path) -> Result<()> {
+    let refused = |code| AppError::new(code, &[("path", &path.display().to_string())]);
+    match path.metadata() {
+        Ok(about) if about.is_file() => Ok(()),
+        Ok(_) => Err(refused("not_a_file")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(refused("no_such_file")),
+        Err(error) => Err(AppError::io(path, &error)),
+    }
+}
+
+/// The text of a file of settings: rules, a schema, a metric.
+///
+/// # Errors
+/// Those of [`regular`]; a file that cannot be read or is no text. One that is too large ends in the middle, where its
+/// reader says so.
+pub(crate) fn text(path: &Path) -> Result<String> {
+    regular(path)?;
+    let io = |error: std::io::Error| AppError::io(path, &error);
+    let mut text = String::new();
+    File::open(path).map_err(io)?.take(LARGEST_TEXT).read_to_string(&mut text).map_err(io)?;
+    Ok(text)
+}
