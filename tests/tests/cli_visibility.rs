@@ -115,6 +115,31 @@ fn a_viewshed_agrees_with_gdals() {
 }
 
 #[test]
+fn a_model_in_feet_of_land_is_the_model_in_metres() {
+    const FOOT: f64 = 0.3048;
+    let place = terrain();
+    // No cell's centre lies on the rim, where rounding decides.
+    let radius = |out| look(out, &[]).into_iter().map(|one| if one == "2000" { "1990" } else { one });
+    let metres = place.jitu(&radius("metres.tif").collect::<Vec<_>>()).exits(0).json();
+    let (west, south, cell) = (WEST / FOOT, SOUTH / FOOT, CELL as f64 / FOOT);
+    let frame = format!("xllcorner {west}\nyllcorner {south}\ncellsize {cell}");
+    grid(&place, "feet.asc", (SIDE, SIDE), &frame, hills);
+    let system =
+        "+proj=tmerc +lat_0=0 +lon_0=114 +k=1 +x_0=38500000 +y_0=0 +ellps=GRS80 +units=ft +vunits=m +no_defs";
+    place.tool("gdal_translate", &["-q", "-a_srs", system, "-ot", "Float32", "feet.asc", "feet.tif"]);
+    let at = format!("{},{}", 38_592_410.0 / FOOT, 4_122_410.0 / FOOT);
+    let in_feet = |argument| match argument {
+        "dem.tif" => "feet.tif",
+        MIDDLE => &at,
+        other => other,
+    };
+    let feet = place.jitu(&radius("feet-seen.tif").map(in_feet).collect::<Vec<_>>()).exits(0).json();
+    assert_eq!((&feet["cells"], &feet["visible_cells"]), (&metres["cells"], &metres["visible_cells"]));
+    let differ = number(&feet["visible_area_m2"]) / number(&metres["visible_area_m2"]) - 1.0;
+    assert!(differ.abs() < 1e-6, "{differ}");
+}
+
+#[test]
 fn a_sector_looks_where_it_points() {
     let place = terrain();
     let whole = place.jitu(&look("whole.tif", &[])).exits(0).json();

@@ -62,6 +62,23 @@ impl Dem {
     /// # Errors
     /// [`SpatialError::File`] when it is no raster that can be read, [`SpatialError::Dem`] when it does not serve.
     pub fn open(path: &Path, table: Option<&str>) -> Result<Self, SpatialError> {
+        Self::open_with(path, table, &crs_of)
+    }
+
+    /// As [`Dem::open`], with lengths taken for metres and no coordinate system: reading that takes longer than reading
+    /// the heights around a tower, so a caller may do it beside.
+    ///
+    /// # Errors
+    /// Those of [`Dem::open`], but for the coordinate system's.
+    pub fn open_as_metres(path: &Path) -> Result<Self, SpatialError> {
+        Self::open_with(path, None, &|_, _| Ok((Unit::Metres(1.0), String::new())))
+    }
+
+    fn open_with(
+        path: &Path,
+        table: Option<&str>,
+        crs: &dyn Fn(&Dataset, &Path) -> Result<(Unit, String), SpatialError>,
+    ) -> Result<Self, SpatialError> {
         hush();
         // A window of a plain GeoTIFF goes straight into its own memory: GDAL's cache of blocks would touch three times
         // as much.
@@ -82,7 +99,7 @@ impl Dem {
             Err(_) if is_virtual(path) => return Err(trouble(path, DemTrouble::Virtual)),
             Err(error) => return Err(failed(path, &error)),
         };
-        let (grid, missing, scale) = survey(&data, path)?;
+        let (grid, missing, scale) = survey(&data, path, crs)?;
         Ok(Self { path: path.to_owned(), data, grid, missing, scale })
     }
 
@@ -179,30 +196,41 @@ fn length(range: &Range<i64>) -> usize {
 type Survey = (Grid, Option<f32>, (f64, f64));
 
 /// The grid of a raster, the value that stands for nothing, and scale and offset of its values.
-fn survey(data: &Dataset, path: &Path) -> Result<Survey, SpatialError> {
+fn survey(
+    data: &Dataset,
+    path: &Path,
+    crs: &dyn Fn(&Dataset, &Path) -> Result<(Unit, String), SpatialError>,
+) -> Result<Survey, SpatialError> {
     let wrong = |why| trouble(path, why);
     let band = data.rasterband(1).map_err(|_| wrong(DemTrouble::NoHeights))?;
     let (width, height) = band.size();
     if width == 0 || height == 0 {
         return Err(wrong(DemTrouble::NoHeights));
     }
-    let crs = data.spatial_ref().map_err(|_| wrong(DemTrouble::NoCrs))?;
     let [west, cell_x, turn_x, north, turn_y, down] =
         data.geo_transform().map_err(|_| wrong(DemTrouble::Turned))?;
     let sound = [west, north, cell_x, down].iter().all(|number| number.is_finite());
     if !sound || turn_x.abs() + turn_y.abs() > 0.0 || cell_x <= 0.0 || down >= 0.0 {
         return Err(wrong(DemTrouble::Turned));
     }
-    let height_unit = band.unit();
-    let metres = ["", "m", "metre", "meter", "metres", "meters", "米"];
-    if !metres.contains(&height_unit.trim().to_lowercase().as_str()) {
-        return Err(wrong(DemTrouble::HeightUnit(height_unit)));
-    }
-    let unit = unit(&crs).ok_or_else(|| wrong(DemTrouble::NoCrs))?;
-    let wkt = crs.to_wkt().map_err(|_| wrong(DemTrouble::NoCrs))?;
+    let (unit, wkt) = crs(data, path)?;
     let missing = band.no_data_value().map(|value| value as f32);
     let scale = (band.scale().unwrap_or(1.0), band.offset().unwrap_or(0.0));
     Ok((Grid { width, height, west, north, cell_x, cell_y: -down, unit, wkt }, missing, scale))
+}
+
+/// The unit of a raster's coordinate system, and the system as well-known text. The unit of the heights is looked at too,
+/// as GDAL looks for one in the system.
+fn crs_of(data: &Dataset, path: &Path) -> Result<(Unit, String), SpatialError> {
+    let none = || trouble(path, DemTrouble::NoCrs);
+    let crs = data.spatial_ref().map_err(|_| none())?;
+    let heights = data.rasterband(1).map(|band| band.unit()).unwrap_or_default();
+    let metres = ["", "m", "metre", "meter", "metres", "meters", "米"];
+    if !metres.contains(&heights.trim().to_lowercase().as_str()) {
+        return Err(trouble(path, DemTrouble::HeightUnit(heights)));
+    }
+    let unit = unit(&crs).ok_or_else(none)?;
+    Ok((unit, crs.to_wkt().map_err(|_| none())?))
 }
 
 fn unit(crs: &SpatialRef) -> Option<Unit> {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jitu_coverage::sight::{Observer, Seen, see};
+use jitu_spatial::dem::Dem;
 use jitu_spatial::grid::{Grid, Unit};
-use jitu_spatial::viewshed::{HIDDEN, OUTSIDE, SEEN, begin};
+use jitu_spatial::viewshed::{Begun, HIDDEN, OUTSIDE, SEEN, begin};
 use serde::Serialize;
 
 use super::ground::open_dem;
@@ -15,6 +16,9 @@ use super::standing::{self, StandingFile, Things};
 use super::trouble;
 use crate::error::{AppError, Result};
 use crate::session::Session;
+
+/// Cells that are smaller are hardly metres, but degrees.
+const LEAST_CELL_M: f64 = 0.25;
 
 /// What to look at, from where.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,23 +80,7 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
     let started = Instant::now();
     mode(&request.mode)?;
     refuse(&request.dem, &request.out)?;
-    let dem = open_dem(&request.dem, None)?;
-    let whole = dem.grid();
-    if whole.unit == Unit::Degrees {
-        return Err(AppError::new("dem_degrees", &[("path", &request.dem.display().to_string())]));
-    }
-    let observer = observer(request, whole)?;
-    let (columns, rows) = window(&observer, whole);
-    let grid = whole.part(&columns, &rows);
-    // The file is begun beside the looking: its coordinate system takes as long as reading and looking do.
-    let cells = std::thread::scope(|scope| {
-        let begun = scope.spawn(|| begin(&request.out, &grid, OUTSIDE));
-        let heights = dem.read(&columns, &rows, &mut |share| progress(share * 0.3))?;
-        let cells = look(request, &grid, &heights, &observer_in(&observer, &columns, &rows), progress)?;
-        let begun = begun.join().map_err(|_| AppError::internal(&"a thread broke off"))??;
-        begun.fill(&cells, &mut |share| progress(0.9 + share * 0.1))?;
-        Ok::<_, AppError>(cells)
-    })?;
+    let (grid, cells) = compute(request, progress)?;
     let (mut looked_at, mut visible, mut visible_area_m2) = (0, 0, 0.0);
     for (line, area) in cells.chunks_exact(grid.width).zip(grid.cell_areas()?) {
         let count = |wanted: u8| line.iter().filter(|cell| **cell == wanted).count();
@@ -109,6 +97,49 @@ pub fn viewshed(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool
     })
 }
 
+/// Looks, and writes what is seen: the part of the model that was looked at, and its cells.
+///
+/// The coordinate system takes as long to read and to write as looking does, so both go on beside it. A look that depends
+/// on nothing of it but the unit begins before it is known, with the usual one.
+fn compute(request: &ViewshedRequest, progress: &mut dyn FnMut(f32) -> bool) -> Result<(Grid, Vec<u8>)> {
+    let usual = Unit::Metres(1.0);
+    let plain = request.sector.is_none() && request.standing.is_none() && request.things.0.is_empty();
+    let opened = if plain { Dem::open_as_metres(&request.dem).ok() } else { None };
+    let guessed = opened.filter(|dem| dem.grid().cell_x >= LEAST_CELL_M);
+    std::thread::scope(|scope| {
+        let placed = scope.spawn(|| place(request));
+        let early = guessed.map(|dem| look(request, &dem, progress));
+        let (dem, grid, begun) = placed.join().map_err(|_| AppError::internal(&"a thread broke off"))??;
+        let cells = match early {
+            Some(early) if dem.grid().unit == usual => early?,
+            _ => look(request, &dem, progress)?,
+        };
+        begun.fill(&cells, &mut |share| progress(0.9 + share * 0.1))?;
+        Ok((grid, cells))
+    })
+}
+
+/// The model, the part of it that is looked at, and the file of the result, begun.
+fn place(request: &ViewshedRequest) -> Result<(Dem, Grid, Begun)> {
+    let dem = open_dem(&request.dem, None)?;
+    if dem.grid().unit == Unit::Degrees {
+        return Err(AppError::new("dem_degrees", &[("path", &request.dem.display().to_string())]));
+    }
+    let (columns, rows) = window(&observer(request, dem.grid())?, dem.grid());
+    let grid = dem.grid().part(&columns, &rows);
+    let begun = begin(&request.out, &grid, OUTSIDE)?;
+    Ok((dem, grid, begun))
+}
+
+/// What is seen of the part of the model around the observer, a byte a cell.
+fn look(request: &ViewshedRequest, dem: &Dem, progress: &mut dyn FnMut(f32) -> bool) -> Result<Vec<u8>> {
+    let observer = observer(request, dem.grid())?;
+    let (columns, rows) = window(&observer, dem.grid());
+    let heights = dem.read(&columns, &rows, &mut |share| progress(share * 0.3))?;
+    let grid = dem.grid().part(&columns, &rows);
+    look_over(request, &grid, &heights, &observer_in(&observer, &columns, &rows), progress)
+}
+
 /// The observer as a window of the model has it.
 fn observer_in(observer: &Observer, columns: &Range<i64>, rows: &Range<i64>) -> Observer {
     Observer {
@@ -118,8 +149,8 @@ fn observer_in(observer: &Observer, columns: &Range<i64>, rows: &Range<i64>) -> 
     }
 }
 
-/// What is seen over a window, a byte a cell.
-fn look(
+/// What is seen over a window of heights, a byte a cell.
+fn look_over(
     request: &ViewshedRequest,
     grid: &Grid,
     heights: &[f32],
