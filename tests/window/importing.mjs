@@ -118,6 +118,14 @@ async function bring() {
     const told = await window.script(`return document.querySelector('[data-testid="layers-in-failed"]').textContent.trim()`);
     assert.ok(told.includes('认不出') && !told.includes('GDAL') && !told.includes('\n'), told);
   }, 60);
+
+  await step('beside a file that serves it is only named', async () => {
+    await drop(join(folder, '说明.xyz'), join(folder, '点位.csv'));
+    await window.until('the other is previewed', async () => (await layers()) === 2, 60);
+    await shows('layers-in-list', '说明.xyz：认不出');
+    await shows('layers-in-list', '点位');
+    await closeDock();
+  }, 60);
 }
 
 void play(bring);
