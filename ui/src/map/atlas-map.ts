@@ -419,8 +419,8 @@ export class AtlasMap {
   }
 
   private fitTo(extent: Extent, margin: number): void {
-    // Room is left below for legend and scale.
-    this.map.getView().fit(extent, { padding: [margin, margin, margin + 44, margin] });
+    // Room is left above for the tools, below for legend and scale.
+    this.map.getView().fit(extent, { padding: [margin + 40, margin, margin + 44, margin] });
     this.tellView();
   }
 
