@@ -45,6 +45,9 @@ pub enum DemTrouble {
     },
 }
 
+/// Finds the unit of a raster's coordinate system, and the system as well-known text.
+type FindSystem<'a> = &'a dyn Fn(&Dataset, &Path) -> Result<(Unit, String), SpatialError>;
+
 /// An elevation model, open for reading.
 #[derive(Debug)]
 pub struct Dem {
@@ -74,11 +77,7 @@ impl Dem {
         Self::open_with(path, None, &|_, _| Ok((Unit::Metres(1.0), String::new())))
     }
 
-    fn open_with(
-        path: &Path,
-        table: Option<&str>,
-        crs: &dyn Fn(&Dataset, &Path) -> Result<(Unit, String), SpatialError>,
-    ) -> Result<Self, SpatialError> {
+    fn open_with(path: &Path, table: Option<&str>, crs: FindSystem<'_>) -> Result<Self, SpatialError> {
         hush();
         // A window of a plain GeoTIFF goes straight into its own memory: GDAL's cache of blocks would touch three times
         // as much.
@@ -196,11 +195,7 @@ fn length(range: &Range<i64>) -> usize {
 type Survey = (Grid, Option<f32>, (f64, f64));
 
 /// The grid of a raster, the value that stands for nothing, and scale and offset of its values.
-fn survey(
-    data: &Dataset,
-    path: &Path,
-    crs: &dyn Fn(&Dataset, &Path) -> Result<(Unit, String), SpatialError>,
-) -> Result<Survey, SpatialError> {
+fn survey(data: &Dataset, path: &Path, crs: FindSystem<'_>) -> Result<Survey, SpatialError> {
     let wrong = |why| trouble(path, why);
     let band = data.rasterband(1).map_err(|_| wrong(DemTrouble::NoHeights))?;
     let (width, height) = band.size();

@@ -24,16 +24,16 @@ pub(crate) fn of_layer(layer: &Layer, drawn: Drawn) -> String {
     let labelled = u8::from(style.label.is_some());
     // Writing to a String does not fail.
     let mut qml = String::from("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n");
-    let _ = write!(
+    let _ = writeln!(
         qml,
         "<qgis version=\"3.22.0\" styleCategories=\"Symbology|Labeling|Rendering\" labelsEnabled=\"{labelled}\" \
-         hasScaleBasedVisibilityFlag=\"{scaled}\" minScale=\"{farthest}\" maxScale=\"0\">\n"
+         hasScaleBasedVisibilityFlag=\"{scaled}\" minScale=\"{farthest}\" maxScale=\"0\">"
     );
     qml += &renderer(&style, &layer.name, drawn);
     if let Some(label) = &style.label {
         qml += &labels(label, drawn);
     }
-    let _ = write!(qml, "<layerOpacity>{}</layerOpacity>\n</qgis>\n", layer.opacity);
+    let _ = writeln!(qml, "<layerOpacity>{}</layerOpacity>\n</qgis>", layer.opacity);
     qml
 }
 
