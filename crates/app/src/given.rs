@@ -28,12 +28,31 @@ pub(crate) fn regular(path: &Path) -> Result<()> {
 /// The text of a file of settings: rules, a schema, a metric.
 ///
 /// # Errors
-/// Those of [`regular`]; a file that cannot be read or is no text. One that is too large ends in the middle, where its
-/// reader says so.
+/// Those of [`regular`]; a file that cannot be read, is no text or is too large: half of one could be read as another.
 pub(crate) fn text(path: &Path) -> Result<String> {
     regular(path)?;
     let io = |error: std::io::Error| AppError::io(path, &error);
     let mut text = String::new();
-    File::open(path).map_err(io)?.take(LARGEST_TEXT).read_to_string(&mut text).map_err(io)?;
+    File::open(path).map_err(io)?.take(LARGEST_TEXT + 1).read_to_string(&mut text).map_err(io)?;
+    if text.len() as u64 > LARGEST_TEXT {
+        return Err(io(std::io::ErrorKind::FileTooLarge.into()));
+    }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_too_large_is_refused_and_not_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("规则.toml");
+        std::fs::write(&path, "#".repeat(LARGEST_TEXT as usize)).unwrap();
+        assert_eq!(text(&path).unwrap().len() as u64, LARGEST_TEXT);
+        std::fs::write(&path, "#".repeat(LARGEST_TEXT as usize + 1)).unwrap();
+        assert_eq!(text(&path).unwrap_err().code, "io");
+        assert_eq!(text(folder.path()).unwrap_err().code, "not_a_file");
+        assert_eq!(text(&folder.path().join("无")).unwrap_err().code, "no_such_file");
+    }
 }
